@@ -1,0 +1,44 @@
+"""Speech models, behind values of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from voice.domain.audio import SpeechRegion, Waveform
+from voice.domain.transcript import Segment
+
+# Called with the fraction (0..1) of the work that is done; may raise to stop it.
+ProgressHook = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Segments in ms of the waveform given, and the language they were decoded in ("zh", "en", …)."""
+
+    segments: tuple[Segment, ...]
+    language: str
+
+
+class SpeechRecognizer(Protocol):
+    """Speech to timed words. Implementations materialise their result; EngineFailed on any failure."""
+
+    @property
+    def name(self) -> str:
+        """Engine, model and precision, e.g. "faster-whisper/base/int8"."""
+
+    def recognize(
+        self,
+        waveform: Waveform,
+        regions: Sequence[SpeechRegion],
+        *,
+        language: str | None,
+        on_progress: ProgressHook | None = None,
+    ) -> Recognition:
+        """Decode 16 kHz mono sound inside `regions` only; `language` None detects it."""
+
+
+class VoiceActivityDetector(Protocol):
+    def regions(self, waveform: Waveform) -> tuple[SpeechRegion, ...]:
+        """Where someone speaks, in order, not overlapping."""

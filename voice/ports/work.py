@@ -1,0 +1,45 @@
+"""One transaction over everything; only the pipeline's use cases open and commit it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol, Self
+
+from voice.ports.calls import CallRepository, FactRepository, Outbox
+from voice.ports.crm import CrmStore
+from voice.ports.people import PeopleRepository
+from voice.ports.uploads import UploadRepository
+
+
+class UnitOfWork(Protocol):
+    """`with work() as unit: … unit.commit()`; leaving without commit rolls back. Unavailable when SQL is down."""
+
+    @property
+    def calls(self) -> CallRepository: ...
+
+    @property
+    def facts(self) -> FactRepository: ...
+
+    @property
+    def uploads(self) -> UploadRepository: ...
+
+    @property
+    def people(self) -> PeopleRepository: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def crm(self) -> CrmStore: ...
+
+    def commit(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+Work = Callable[[], UnitOfWork]
