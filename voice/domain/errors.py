@@ -12,6 +12,7 @@ CallgateError
 │   └── OffsetMismatch      409
 ├── Gone                    410
 ├── PreconditionFailed      412
+├── TooManyAttempts         429  retryable: wait first
 └── Unavailable             503  retryable: a store, a broker, a disk or a model is not there now
     ├── StorageFull         507
     └── EngineFailed        500
@@ -93,6 +94,12 @@ class Gone(CallgateError):
 class PreconditionFailed(CallgateError):
     status = 412
     default_code = "precondition_failed"
+
+
+class TooManyAttempts(CallgateError):
+    status = 429
+    retryable = True
+    default_code = "too_many_attempts"
 
 
 class Unavailable(CallgateError):
