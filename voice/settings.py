@@ -14,45 +14,47 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CALLGATE_", env_file=".env", extra="ignore")
 
-    production: bool = Field(False, description="Refuses unsafe defaults (demo users, generated secrets, http cookies)")
-    data_dir: Path = Field(Path(".data"), description="Database, objects, queue and generated secrets of the embedded service")
+    production: bool = Field(False, description="Refuses unsafe defaults: demo users, generated secrets")
+    data_dir: Path = Field(Path(".data"), description="Where the embedded service keeps everything")
     cache_dir: Path = Field(Path("~/.cache/callgate"), description="Model weights, shared by all checkouts of a user")
     host: str = Field("127.0.0.1", description="Address that the API listens on")
     port: int = Field(8700, ge=1, le=65535, description="Port that the API listens on")
     public_url: str | None = Field(None, description="Address that users see, e.g. https://calls.example.com")
-    secret_key: SecretStr | None = Field(None, description="Signs playback links; generated under data_dir when not given")
+    secret_key: SecretStr | None = Field(
+        None, description="Signs playback links; generated under data_dir when not given"
+    )
 
     database_url: str | None = Field(None, description="postgresql+psycopg://…; default: SQLite under data_dir")
-    broker_url: str | None = Field(None, description="redis://…, rediss://…, redis+socket://… or amqp://…; default: embedded Valkey")
+    broker_url: str | None = Field(None, description="redis://…, rediss://… or amqp://…; default: embedded Valkey")
     s3_endpoint: str | None = Field(None, description="MinIO or S3 address, host:port; default: files under data_dir")
-    s3_bucket: str = "callgate"
-    s3_access_key: SecretStr | None = None
-    s3_secret_key: SecretStr | None = None
-    s3_secure: bool = True
-    s3_region: str | None = None
+    s3_bucket: str = Field("callgate", description="Bucket of recordings; made when it is missing")
+    s3_access_key: SecretStr | None = Field(None, description="Access key of the object store")
+    s3_secret_key: SecretStr | None = Field(None, description="Secret key of the object store")
+    s3_secure: bool = Field(True, description="Speak TLS to the object store")
+    s3_region: str | None = Field(None, description="Region of the bucket, where the store wants one")
 
-    asr_model: str = Field("base", description="Name in models/manifest.toml, a folder, or a hub id of a CTranslate2 Whisper model")
+    asr_model: str = Field("base", description="Name in the manifest, a folder, or a hub id (CTranslate2)")
     asr_device: str = Field("cpu", description="cpu or cuda")
     asr_compute_type: str = Field("int8", description="int8, float16, float32 …")
     asr_threads: int = Field(2, ge=1, description="Threads of one recognizer")
-    asr_beam: int = Field(2, ge=1, le=10)
+    asr_beam: int = Field(2, ge=1, le=10, description="Beam of the decoder")
     models_dir: Path | None = Field(None, description="Rule data and heads; default: models/ of the project")
 
-    max_upload_mb: int = Field(512, ge=1)
-    max_duration_min: int = Field(180, ge=1)
-    min_duration_ms: int = Field(500, ge=0)
+    max_upload_mb: int = Field(512, ge=1, description="Largest recording taken")
+    max_duration_min: int = Field(180, ge=1, description="Longest recording taken")
+    min_duration_ms: int = Field(500, ge=0, description="Shortest recording taken")
     lease_s: int = Field(60, ge=5, description="A worker that does not report for so long has lost its call")
-    max_attempts: int = Field(3, ge=1)
-    upload_expires_h: int = Field(72, ge=1)
+    max_attempts: int = Field(3, ge=1, description="Tries of a call before it counts as failed")
+    upload_expires_h: int = Field(72, ge=1, description="How long a broken upload may be resumed")
 
-    session_hours: int = Field(12, ge=1)
-    oidc_issuer: str | None = Field(None, description="OpenID Connect issuer; with client id and secret it turns sign-in by OIDC on")
-    oidc_client_id: str | None = None
-    oidc_client_secret: SecretStr | None = None
-    oidc_role_claim: str = "callgate_role"
-    oidc_region_claim: str = "callgate_region"
+    session_hours: int = Field(12, ge=1, description="Length of a signed-in session")
+    oidc_issuer: str | None = Field(None, description="OpenID Connect issuer; turns single sign-on on")
+    oidc_client_id: str | None = Field(None, description="Client id at the issuer")
+    oidc_client_secret: SecretStr | None = Field(None, description="Client secret at the issuer")
+    oidc_role_claim: str = Field("callgate_role", description="Claim that holds rep, manager, auditor or admin")
+    oidc_region_claim: str = Field("callgate_region", description="Claim that holds the region")
     timezone: str = Field("Asia/Shanghai", description="Zone of pages for users who chose none")
-    log_level: str = "INFO"
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @model_validator(mode="after")
     def refuse_unsafe_production(self) -> Settings:
