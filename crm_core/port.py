@@ -1,0 +1,104 @@
+"""The only door of the core: everything that its callers may use, and nothing else."""
+
+from __future__ import annotations
+
+from crm_core.attribution import Attribution, Candidate, attribute
+from crm_core.entities import (
+    Account,
+    Activity,
+    Contact,
+    Lead,
+    Mention,
+    Opportunity,
+    StageInterval,
+    StandingObjection,
+    Todo,
+)
+from crm_core.errors import CrmConflict, CrmError, CrmForbidden, CrmInvalid, CrmNotFound, PolicyInvalid
+from crm_core.evidence import EvidenceRef
+from crm_core.ledger import ChainBreak, ChainHead, ChainReport, Event, verify_chain
+from crm_core.policy import AttributionPolicy, CrmPolicy, PipelinePolicy, SalesStage
+from crm_core.policy_files import load_policy
+from crm_core.records import CallRecord, Claim, CommitmentClaim, NeedClaim, ObjectionClaim, PersonClaim
+from crm_core.service import (
+    CallOutcome,
+    assign_call,
+    attribution_of_call,
+    complete_todo,
+    create_account,
+    create_contact,
+    create_lead,
+    create_opportunity,
+    log_event,
+    move_opportunity,
+    record_call,
+    reopen_todo,
+    reschedule_todo,
+)
+from crm_core.sight import EVERYWHERE, Sight
+from crm_core.stores import ALL_TODOS, FIRST_PAGE, WHOLE_LIST, CrmStore, Page, TodoFilter
+from crm_core.terms import AttributionReason, AttributionStatus, Outcome, Party, TodoState
+
+__all__ = [
+    "ALL_TODOS",
+    "EVERYWHERE",
+    "FIRST_PAGE",
+    "WHOLE_LIST",
+    "Account",
+    "Activity",
+    "Attribution",
+    "AttributionPolicy",
+    "AttributionReason",
+    "AttributionStatus",
+    "CallOutcome",
+    "CallRecord",
+    "Candidate",
+    "ChainBreak",
+    "ChainHead",
+    "ChainReport",
+    "Claim",
+    "CommitmentClaim",
+    "Contact",
+    "CrmConflict",
+    "CrmError",
+    "CrmForbidden",
+    "CrmInvalid",
+    "CrmNotFound",
+    "CrmPolicy",
+    "CrmStore",
+    "Event",
+    "EvidenceRef",
+    "Lead",
+    "Mention",
+    "NeedClaim",
+    "ObjectionClaim",
+    "Opportunity",
+    "Outcome",
+    "Page",
+    "Party",
+    "PersonClaim",
+    "PipelinePolicy",
+    "PolicyInvalid",
+    "SalesStage",
+    "Sight",
+    "StageInterval",
+    "StandingObjection",
+    "Todo",
+    "TodoFilter",
+    "TodoState",
+    "assign_call",
+    "attribute",
+    "attribution_of_call",
+    "complete_todo",
+    "create_account",
+    "create_contact",
+    "create_lead",
+    "create_opportunity",
+    "load_policy",
+    "log_event",
+    "move_opportunity",
+    "record_call",
+    "reopen_todo",
+    "reschedule_todo",
+    "verify_chain",
+]

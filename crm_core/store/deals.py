@@ -1,0 +1,52 @@
+"""Opportunities and their stage history in SQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from crm_core.entities import Opportunity, StageInterval
+from crm_core.sight import Sight
+from crm_core.store.rows import fetch, fetch_one, to_row, upsert
+from crm_core.store.sight import by_owner
+from crm_core.store.tables import opportunities, stage_intervals
+from crm_core.stores import FIRST_PAGE, Page
+
+
+class SqlDeals:
+    """Implements `DealStore` on a connection whose transaction the caller owns."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def opportunity(self, sight: Sight, opportunity_id: str) -> Opportunity:
+        query = select(opportunities).where(by_owner(opportunities, sight), opportunities.c.id == opportunity_id)
+        return fetch_one(self._connection, Opportunity, query, "opportunity")
+
+    def opportunities(
+        self, sight: Sight, *, account_id: str | None = None, open_only: bool = False, page: Page = FIRST_PAGE
+    ) -> tuple[Opportunity, ...]:
+        query = (
+            select(opportunities)
+            .where(by_owner(opportunities, sight))
+            .order_by(opportunities.c.updated_at.desc(), opportunities.c.id)
+        )
+        if account_id is not None:
+            query = query.where(opportunities.c.account_id == account_id)
+        if open_only:
+            query = query.where(opportunities.c.outcome.is_(None))
+        return fetch(self._connection, Opportunity, query, page)
+
+    def save_opportunity(self, opportunity: Opportunity) -> None:
+        upsert(self._connection, opportunities, [to_row(opportunity)])
+
+    def stage_history(self, sight: Sight, opportunity_id: str) -> tuple[StageInterval, ...]:
+        query = (
+            select(stage_intervals)
+            .join(opportunities, opportunities.c.id == stage_intervals.c.opportunity_id)
+            .where(by_owner(opportunities, sight), stage_intervals.c.opportunity_id == opportunity_id)
+            .order_by(stage_intervals.c.position)
+        )
+        return fetch(self._connection, StageInterval, query)
+
+    def save_stage_interval(self, interval: StageInterval) -> None:
+        upsert(self._connection, stage_intervals, [to_row(interval)])

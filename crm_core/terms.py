@@ -1,0 +1,49 @@
+"""The words of the core that are fixed; open vocabularies (need category, action, objection tag) stay text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """Whose side a person is on, and who owes a commitment."""
+
+    REP = "rep"
+    CUSTOMER = "customer"
+    THIRD_PARTY = "third_party"
+    UNKNOWN = "unknown"
+
+
+class TodoState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"  # its fact was rejected
+
+
+class AttributionStatus(StrEnum):
+    MATCHED = "matched"
+    SUGGESTED = "suggested"
+    UNASSIGNED = "unassigned"
+
+
+class AttributionReason(StrEnum):
+    """Why a call stands where it stands, or why a candidate is named."""
+
+    ASSIGNED = "assigned"  # a person decided
+    PHONE = "phone"
+    COMPANY = "company"
+    PERSON = "person"
+    SEVERAL = "several"  # exact matches name more than one account
+    SIMILAR = "similar"
+    UNCONFIRMED = "unconfirmed"  # only a contact that nobody has confirmed points there
+    NOTHING = "nothing"
+
+
+class Outcome(StrEnum):
+    """How an opportunity ended."""
+
+    WON = "won"
+    LOST = "lost"
+
+
+UNKNOWN_ROLE = "unknown"  # a contact whose role in the decision nobody has named
