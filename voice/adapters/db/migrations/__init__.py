@@ -1,0 +1,1 @@
+"""Alembic scripts of voice's own tables."""

@@ -1,0 +1,85 @@
+"""UploadRepository over SQL: the offset moves by one conditional UPDATE, so that no part is counted twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from voice.adapters.db.tables import upload_parts, uploads
+from voice.domain.actor import Actor
+from voice.domain.errors import NotFound, OffsetMismatch, TooLarge
+from voice.ports.uploads import Upload
+
+
+class SqlUploadRepository:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, upload: Upload) -> None:
+        row = {
+            "id": upload.id,
+            "actor_id": upload.actor_id,
+            "region": upload.region,
+            "length": upload.length,
+            "received": upload.offset,
+            "tags": upload.metadata,
+            "created_at": upload.created_at,
+            "expires_at": upload.expires_at,
+            "call_id": upload.call_id,
+        }
+        self._connection.execute(insert(uploads).values(row))
+
+    def get(self, upload_id: str, actor: Actor) -> Upload:
+        query = select(uploads).where(uploads.c.id == upload_id, uploads.c.actor_id == actor.user_id)
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise _not_found()
+        return self._upload_of(row)
+
+    def append_part(self, upload_id: str, *, at_offset: int, size: int, key: str) -> Upload:
+        end = at_offset + size
+        here = uploads.c.id == upload_id, uploads.c.received == at_offset, uploads.c.length >= end
+        moved = self._connection.execute(update(uploads).where(*here).values(received=end).returning(uploads))
+        row = moved.mappings().one_or_none()
+        if row is None:
+            raise self._refusal(upload_id, at_offset)
+        part = {"upload_id": upload_id, "blob_key": key, "at_offset": at_offset, "size_bytes": size}
+        self._connection.execute(insert(upload_parts).values(part))
+        return self._upload_of(row)
+
+    def finish(self, upload_id: str, call_id: str) -> None:
+        done = self._connection.execute(update(uploads).where(uploads.c.id == upload_id).values(call_id=call_id))
+        if done.rowcount == 0:
+            raise _not_found()
+
+    def delete(self, upload_id: str) -> None:
+        self._connection.execute(delete(uploads).where(uploads.c.id == upload_id))
+
+    def expired(self, now: datetime, limit: int) -> tuple[Upload, ...]:
+        query = select(uploads).where(uploads.c.expires_at <= now).order_by(uploads.c.expires_at, uploads.c.id)
+        rows = self._connection.execute(query.limit(limit)).mappings().all()
+        return tuple(self._upload_of(row) for row in rows)
+
+    def _refusal(self, upload_id: str, at_offset: int) -> NotFound | OffsetMismatch | TooLarge:
+        row = self._connection.execute(select(uploads).where(uploads.c.id == upload_id)).mappings().one_or_none()
+        if row is None:
+            return _not_found()
+        if row["received"] != at_offset:
+            return OffsetMismatch(
+                f"The upload stands at byte {row['received']}, not {at_offset}.",
+                remedy="Ask for the current offset and go on from there.",
+            )
+        return TooLarge(f"The part goes beyond the {row['length']} bytes announced.", code="beyond_length")
+
+    def _upload_of(self, row: RowMapping) -> Upload:
+        values: dict[str, Any] = dict(row)
+        query = select(upload_parts.c.blob_key).where(upload_parts.c.upload_id == row["id"])
+        parts = self._connection.execute(query.order_by(upload_parts.c.at_offset, upload_parts.c.size_bytes)).scalars()
+        offset, metadata = values.pop("received"), values.pop("tags")
+        return Upload(offset=offset, metadata=metadata, parts=tuple(parts), **values)
+
+
+def _not_found() -> NotFound:
+    return NotFound("There is no such upload.", code="upload_not_found")
