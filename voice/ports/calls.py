@@ -53,9 +53,11 @@ class CallRepository(Protocol):
         """How many queued calls are older than this one."""
 
     def claim(self, call_id: str, *, owner: str, now: datetime, lease_s: int) -> Call | None:
-        """Take the lease: status processing, attempt + 1. None when another holds it, or the call is terminal."""
+        """Take the lease: status processing, attempt + 1. None while anyone holds it, or when the call is terminal."""
 
-    def heartbeat(self, call_id: str, *, owner: str, now: datetime, lease_s: int, progress: float, stage: Stage) -> bool:
+    def heartbeat(
+        self, call_id: str, *, owner: str, now: datetime, lease_s: int, progress: float, stage: Stage
+    ) -> bool:
         """Prolong the lease and report progress; False when the lease is lost or the call was cancelled."""
 
     def release(self, call_id: str, *, owner: str) -> None:
@@ -83,7 +85,11 @@ class FactRepository(Protocol):
     def get(self, fact_id: str, actor: Actor) -> StoredFact: ...
 
     def replace_run(self, call_id: str, facts: Sequence[StoredFact]) -> None:
-        """Make these the call's facts: rows not among them are deleted, others inserted or updated by id."""
+        """Make these the call's facts: rows not among them are deleted, others inserted or updated by id.
+
+        What people decided is never lost: the review layer of a row that exists is left as it is, and a decided row
+        not among the facts is withdrawn instead of deleted.
+        """
 
     def save(self, fact: StoredFact) -> None:
         """Write the review layer of one fact."""

@@ -1,0 +1,130 @@
+"""All use cases of the pipeline over fakes, with people in two regions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.fakes import talk
+from tests.fakes.blobs import FakeBlobs
+from tests.fakes.clock import FakeClock, FakeIds
+from tests.fakes.crash import CrashPlan
+from tests.fakes.jobs import FakeJobs
+from tests.fakes.passwords import FakePasswords
+from tests.fakes.work import FakeDatabase
+from voice.domain.actor import SYSTEM, Actor, UserRole
+from voice.domain.recording import Call
+from voice.domain.review import StoredFact
+from voice.pipeline.calls import Calls
+from voice.pipeline.crm import Crm
+from voice.pipeline.dispatch import Dispatch
+from voice.pipeline.people import OidcClaims, People
+from voice.pipeline.process import Processor
+from voice.pipeline.readiness import Readiness
+from voice.pipeline.reclaim import Reclaimer
+from voice.pipeline.resumable import ResumableUploads
+from voice.pipeline.review import Review
+from voice.pipeline.steps import Steps
+from voice.pipeline.sweep import Sweeper
+from voice.pipeline.upload import Accepted, Intake
+from voice.ports.crm import load_policy
+from voice.ports.people import User
+
+POLICY = load_policy(Path(__file__).parents[2] / "models" / "crm")
+MAX_BYTES = 8 << 20
+LEASE_S = 60
+
+
+class FakeService:
+    """`rep` and `colleague` are of team a in the east, as is `manager`; `stranger` is a rep in the west."""
+
+    def __init__(
+        self, *, max_attempts: int = 3, heartbeat_s: float = 3600, extractor_version: str = "extractor/1"
+    ) -> None:
+        self.plan = CrashPlan()
+        self.database = FakeDatabase(point=self.plan.point)
+        self.blobs = FakeBlobs(point=self.plan.point)
+        self.jobs = FakeJobs(point=self.plan.point)
+        self.clock, self.ids, self.passwords = FakeClock(), FakeIds(), FakePasswords()
+        self.speech, self.extractor = talk.ScriptedSpeech(), talk.ScriptedExtractor()
+        self.max_attempts, self.heartbeat_s = max_attempts, heartbeat_s
+        self.start(extractor_version)
+        self.rep = self._person("rep", UserRole.REP, "east", "a")
+        self.colleague = self._person("colleague", UserRole.REP, "east", "a")
+        self.manager = self._person("manager", UserRole.MANAGER, "east", "a")
+        self.auditor = self._person("auditor", UserRole.AUDITOR, "east", None)
+        self.admin = self._person("admin", UserRole.ADMIN, "east", None)
+        self.stranger = self._person("stranger", UserRole.REP, "west", "w")
+
+    def start(self, extractor_version: str = "extractor/1") -> None:
+        """A new process over the same stores, perhaps of a newer release."""
+        stores: dict[str, Any] = {"work": self.database.work, "clock": self.clock}
+        dispatch = Dispatch(self.database.work, self.jobs)
+        self.intake = Intake(
+            **stores, blobs=self.blobs, dispatch=dispatch, ids=self.ids, probe=talk.probe, max_bytes=MAX_BYTES
+        )
+        self.uploads = ResumableUploads(**stores, blobs=self.blobs, intake=self.intake, ids=self.ids, expires_h=72)
+        steps = Steps(
+            **stores,
+            blobs=self.blobs,
+            transcribe=self.speech,
+            extract=self.extractor,
+            extractor_version=extractor_version,
+            policy=POLICY,
+        )
+        self.processor = Processor(
+            **stores, steps=steps, lease_s=LEASE_S, max_attempts=self.max_attempts, heartbeat_s=self.heartbeat_s
+        )
+        self.calls = Calls(
+            **stores,
+            blobs=self.blobs,
+            dispatch=dispatch,
+            draw_peaks=lambda path, _points: [[path.stat().st_size / 4096]],
+        )
+        self.review = Review(**stores, policy=POLICY)
+        self.people = People(
+            **stores,
+            ids=self.ids,
+            passwords=self.passwords,
+            session_hours=12,
+            oidc=OidcClaims(role="callgate_role", region="callgate_region"),
+        )
+        self.crm = Crm(**stores, policy=POLICY)
+        self.sweeper = Sweeper(**stores, blobs=self.blobs, dispatch=dispatch)
+        self.reclaimer = Reclaimer(**stores, dispatch=dispatch)
+        self.readiness = Readiness(work=self.database.work, blobs=self.blobs, jobs=self.jobs)
+
+    def upload(self, actor: Actor | None = None, content: bytes = talk.SOUND, **options: Any) -> Accepted:
+        said: dict[str, Any] = {"media_type": "audio/wav", "metadata": talk.METADATA, **options}
+        return self.intake.accept(actor or self.rep, [content], **said)
+
+    def work_off(self, owner: str = "worker-1") -> None:
+        """A worker takes every message that waits."""
+        while self.jobs.waiting:
+            _, call_id = self.jobs.waiting.pop(0)
+            self.processor.process(call_id, owner=f"{owner}:{self.ids.new_id()}")
+
+    def processed(self, **options: Any) -> Call:
+        """A new call of the rep's, ready."""
+        call = self.upload(**options).call
+        self.work_off()
+        return self.call(call.id)
+
+    def call(self, call_id: str) -> Call:
+        return self.calls.get(SYSTEM, call_id)
+
+    def fact(self, call_id: str, kind: str) -> StoredFact:
+        """The first fact of a kind."""
+        return next(fact for fact in self.review.record(SYSTEM, call_id) if fact.kind == kind)
+
+    def events(self) -> list[str]:
+        return [event.type for event in self.database.tables.crm.chain()]
+
+    def _person(self, name: str, role: UserRole, region: str, team: str | None) -> Actor:
+        user = User(
+            id=name, login=name, name=name, role=role, region=region, team=team, password_hash=f"hash of {name}-secret"
+        )
+        with self.database.work() as unit:
+            unit.people.add(user)
+            unit.commit()
+        return user.actor

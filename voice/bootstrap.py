@@ -1,0 +1,268 @@
+"""Composition root: builds every use case from the settings; the only module that names adapters.
+
+Adapters are imported where they are built: an API process never loads a model's runtime, nor an embedded one S3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import SecretStr
+
+from voice.domain.audio import SpeechRegion, Waveform
+from voice.domain.facts import CallFacts
+from voice.domain.recording import CallMetadata
+from voice.domain.transcript import Transcript
+from voice.pipeline.calls import Calls
+from voice.pipeline.crm import Crm
+from voice.pipeline.dispatch import Dispatch
+from voice.pipeline.people import OidcClaims, People
+from voice.pipeline.process import Processor
+from voice.pipeline.readiness import Readiness
+from voice.pipeline.reclaim import Reclaimer
+from voice.pipeline.resumable import ResumableUploads
+from voice.pipeline.review import Review
+from voice.pipeline.steps import Extract, Steps, Transcribe
+from voice.pipeline.sweep import Sweeper
+from voice.pipeline.upload import Intake
+from voice.ports.blobs import BlobStore
+from voice.ports.crm import load_policy
+from voice.ports.jobs import JobQueue
+from voice.ports.speech import ProgressHook, SpeechRecognizer, VoiceActivityDetector
+from voice.ports.work import Work
+from voice.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use cases of one process. Models load at `processor.warm()` or at the first call that is processed."""
+
+    settings: Settings
+    intake: Intake
+    uploads: ResumableUploads
+    processor: Processor
+    calls: Calls
+    review: Review
+    people: People
+    crm: Crm
+    sweeper: Sweeper
+    reclaimer: Reclaimer
+    readiness: Readiness
+
+
+def build(settings: Settings) -> Services:
+    """All use cases over the stores that the settings name. Opens no connection yet."""
+    from voice.adapters.clock_system import SystemClock, Uuid7Ids
+    from voice.adapters.passwords_argon2 import Argon2Passwords
+    from voice.transcribe.peaks import peaks_of
+    from voice.transcribe.probe import probe
+
+    clock, ids = SystemClock(), Uuid7Ids()
+    work, blobs, jobs = _work(settings), _blobs(settings), _jobs(settings)
+    dispatch = Dispatch(work, jobs)
+    policy = load_policy(models_dir(settings) / "crm")
+    longest_ms = settings.max_duration_min * 60_000
+    intake = Intake(
+        work=work,
+        blobs=blobs,
+        dispatch=dispatch,
+        clock=clock,
+        ids=ids,
+        probe=partial(probe, min_ms=settings.min_duration_ms, max_ms=longest_ms),
+        max_bytes=settings.max_upload_mb << 20,
+    )
+    models = _Models(settings)
+    steps = Steps(
+        work=work,
+        blobs=blobs,
+        clock=clock,
+        transcribe=models.transcribe,
+        extract=models.extract,
+        extractor_version=PIPELINE_VERSION,
+        policy=policy,
+    )
+    return Services(
+        settings=settings,
+        intake=intake,
+        uploads=ResumableUploads(
+            work=work, blobs=blobs, intake=intake, clock=clock, ids=ids, expires_h=settings.upload_expires_h
+        ),
+        processor=Processor(
+            work=work,
+            clock=clock,
+            steps=steps,
+            lease_s=settings.lease_s,
+            max_attempts=settings.max_attempts,
+            warm=models.warm,
+        ),
+        calls=Calls(work=work, blobs=blobs, dispatch=dispatch, clock=clock, draw_peaks=peaks_of),
+        review=Review(work=work, clock=clock, policy=policy),
+        people=People(
+            work=work,
+            clock=clock,
+            ids=ids,
+            passwords=Argon2Passwords(),
+            session_hours=settings.session_hours,
+            oidc=OidcClaims(role=settings.oidc_role_claim, region=settings.oidc_region_claim),
+        ),
+        crm=Crm(work=work, clock=clock, policy=policy),
+        sweeper=Sweeper(work=work, blobs=blobs, dispatch=dispatch, clock=clock),
+        reclaimer=Reclaimer(work=work, dispatch=dispatch, clock=clock),
+        readiness=Readiness(work=work, blobs=blobs, jobs=jobs),
+    )
+
+
+def transcriber(settings: Settings) -> Transcribe:
+    """Recording -> transcript, as the worker does it; the models load at the first use."""
+    return _Models(settings).transcribe
+
+
+def extractor(settings: Settings) -> Extract:
+    """Transcript -> facts, as the worker does it; the models load at the first use."""
+    return _Models(settings).extract
+
+
+def migrate(settings: Settings) -> None:
+    """Bring both halves of the database to the newest schema."""
+    from crm_core.store.migrate import upgrade as upgrade_crm
+    from voice.adapters.db.engine import make_engine
+    from voice.adapters.db.migrate import upgrade
+
+    engine = make_engine(database_url(settings))
+    upgrade(engine)
+    with engine.begin() as connection:
+        upgrade_crm(connection)
+    engine.dispose()
+
+
+def schema_is_current(settings: Settings) -> bool:
+    """Whether `migrate` has nothing to do. Raises Unavailable when the database does not answer."""
+    from crm_core.store import migrate as crm
+    from voice.adapters.db import migrate as own
+    from voice.adapters.db.engine import make_engine
+    from voice.adapters.db.schema_state import is_current
+
+    engine = make_engine(database_url(settings))
+    with engine.connect() as connection:
+        current = all(
+            is_current(connection, Path(str(half.__file__)).with_name("migrations"), half.VERSION_TABLE)
+            for half in (own, crm)
+        )
+    engine.dispose()
+    return current
+
+
+def database_url(settings: Settings) -> str:
+    """The URL that is set, else that of SQLite under `data_dir`, which is made."""
+    if settings.database_url is not None:
+        return settings.database_url
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{(settings.data_dir / 'callgate.db').resolve()}"
+
+
+def models_dir(settings: Settings) -> Path:
+    """Rule data and heads, by default those of the project."""
+    return settings.models_dir or Path(__file__).resolve().parents[1] / "models"
+
+
+PIPELINE_VERSION = "callgate-extract/1"
+
+
+class _Models:
+    """The models of one process, each loaded when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def transcribe(self, path: Path, metadata: CallMetadata, on_progress: ProgressHook) -> Transcript:
+        from voice.transcribe.run import transcribe
+
+        return transcribe(
+            path,
+            recognizer=self._recognizer,
+            detector=self._detector,
+            language=metadata.language,
+            direction=metadata.direction,
+            on_progress=on_progress,
+        )
+
+    def extract(self, transcript: Transcript, metadata: CallMetadata) -> CallFacts:
+        return self._extractor.extract(transcript, called_at=metadata.called_at, direction=metadata.direction)
+
+    def warm(self) -> None:
+        second = Waveform(np.zeros(16_000, dtype=np.float32))
+        self._recognizer.recognize(second, (SpeechRegion(0, second.duration_ms),), language="zh")
+        _ = self._extractor
+
+    @cached_property
+    def _recognizer(self) -> SpeechRecognizer:
+        from voice.adapters.asr_whisper import WhisperRecognizer
+        from voice.adapters.model_files import ModelFiles
+
+        chosen = self._settings
+        files = ModelFiles(models_dir(chosen) / "manifest.toml", chosen.cache_dir)
+        return WhisperRecognizer(
+            partial(files.locate, chosen.asr_model),
+            model=chosen.asr_model,
+            device=chosen.asr_device,
+            compute_type=chosen.asr_compute_type,
+            threads=chosen.asr_threads,
+            beam=chosen.asr_beam,
+        )
+
+    @cached_property
+    def _detector(self) -> VoiceActivityDetector:
+        from voice.adapters.vad_silero import SileroDetector
+
+        return SileroDetector()
+
+    @cached_property
+    def _extractor(self) -> Any:
+        from voice.extract.run import Extractor
+
+        return Extractor(models_dir(self._settings))
+
+
+def _work(settings: Settings) -> Work:
+    from crm_core.store.sql import SqlCrmStore
+    from voice.adapters.db.engine import make_engine
+    from voice.adapters.db.work_sql import SqlWork
+
+    engine = make_engine(database_url(settings))
+    return lambda: SqlWork(engine, SqlCrmStore)
+
+
+def _blobs(settings: Settings) -> BlobStore:
+    if settings.s3_endpoint is None:
+        from voice.adapters.blobs_files import FileBlobs
+
+        return FileBlobs(settings.data_dir / "objects")
+    from voice.adapters.blobs_s3 import S3Blobs
+
+    return S3Blobs(
+        settings.s3_endpoint,
+        bucket=settings.s3_bucket,
+        access_key=_secret(settings.s3_access_key),
+        secret_key=_secret(settings.s3_secret_key),
+        secure=settings.s3_secure,
+        region=settings.s3_region,
+    )
+
+
+def _jobs(settings: Settings) -> JobQueue:
+    if settings.broker_url is None:
+        from voice.adapters.jobs_absent import AbsentJobQueue
+
+        return AbsentJobQueue()
+    from voice.adapters.celery_app import make_app
+    from voice.adapters.jobs_celery import CeleryJobQueue
+
+    return CeleryJobQueue(make_app(settings.broker_url))
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value else None

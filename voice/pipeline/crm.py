@@ -1,0 +1,255 @@
+"""The actor's doors to the CRM core: reads within sight, to-dos, attribution, events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from voice.domain.actor import Actor, UserRole
+from voice.domain.recording import Call
+from voice.pipeline.core import core, sight_of
+from voice.pipeline.rights import require_editor, require_role
+from voice.pipeline.transaction import until_current
+from voice.ports import crm
+from voice.ports.clock import Clock
+from voice.ports.crm import (
+    Account,
+    Activity,
+    Attribution,
+    ChainReport,
+    Contact,
+    CrmPolicy,
+    CrmStore,
+    Event,
+    Lead,
+    Opportunity,
+    Page,
+    StandingObjection,
+    Todo,
+    TodoFilter,
+)
+from voice.ports.work import Work
+
+_FIRST_PAGE = Page()
+_ALL = TodoFilter()
+
+
+class Crm:
+    """Rows outside the actor's sight raise NotFound; roles that only look on raise Forbidden on changes."""
+
+    def __init__(self, *, work: Work, clock: Clock, policy: CrmPolicy) -> None:
+        self._work = work
+        self._clock = clock
+        self._policy = policy
+
+    def accounts(self, actor: Actor, *, text: str | None = None, page: Page = _FIRST_PAGE) -> tuple[Account, ...]:
+        with self._reading() as store:
+            return store.accounts(sight_of(actor), text=text, page=page)
+
+    def account(self, actor: Actor, account_id: str) -> Account:
+        with self._reading() as store:
+            return store.account(sight_of(actor), account_id)
+
+    def contacts(
+        self, actor: Actor, *, account_id: str | None = None, call_id: str | None = None, page: Page = _FIRST_PAGE
+    ) -> tuple[Contact, ...]:
+        with self._reading() as store:
+            return store.contacts(sight_of(actor), account_id=account_id, call_id=call_id, page=page)
+
+    def opportunities(
+        self, actor: Actor, *, account_id: str | None = None, open_only: bool = False, page: Page = _FIRST_PAGE
+    ) -> tuple[Opportunity, ...]:
+        with self._reading() as store:
+            return store.opportunities(sight_of(actor), account_id=account_id, open_only=open_only, page=page)
+
+    def opportunity(self, actor: Actor, opportunity_id: str) -> Opportunity:
+        with self._reading() as store:
+            return store.opportunity(sight_of(actor), opportunity_id)
+
+    def leads(self, actor: Actor, *, page: Page = _FIRST_PAGE) -> tuple[Lead, ...]:
+        with self._reading() as store:
+            return store.leads(sight_of(actor), page=page)
+
+    def activities(
+        self,
+        actor: Actor,
+        *,
+        account_id: str | None = None,
+        opportunity_id: str | None = None,
+        page: Page = _FIRST_PAGE,
+    ) -> tuple[Activity, ...]:
+        with self._reading() as store:
+            return store.activities(sight_of(actor), account_id=account_id, opportunity_id=opportunity_id, page=page)
+
+    def objections(
+        self,
+        actor: Actor,
+        *,
+        account_id: str | None = None,
+        opportunity_id: str | None = None,
+        call_id: str | None = None,
+        page: Page = _FIRST_PAGE,
+    ) -> tuple[StandingObjection, ...]:
+        with self._reading() as store:
+            return store.objections(
+                sight_of(actor), account_id=account_id, opportunity_id=opportunity_id, call_id=call_id, page=page
+            )
+
+    def todos(self, actor: Actor, where: TodoFilter = _ALL, *, page: Page = _FIRST_PAGE) -> tuple[Todo, ...]:
+        """By due time, those without one last."""
+        with self._reading() as store:
+            return store.todos(sight_of(actor), where, page)
+
+    def complete_todo(self, actor: Actor, todo_id: str) -> Todo:
+        with self._changing(actor, "change to-dos") as (store, who):
+            return crm.complete_todo(store, sight_of(actor), todo_id, **who)
+
+    def reopen_todo(self, actor: Actor, todo_id: str) -> Todo:
+        with self._changing(actor, "change to-dos") as (store, who):
+            return crm.reopen_todo(store, sight_of(actor), todo_id, **who)
+
+    def reschedule_todo(self, actor: Actor, todo_id: str, due_at: datetime) -> Todo:
+        """Raises Conflict for one that is done or cancelled."""
+        with self._changing(actor, "change to-dos") as (store, who):
+            return crm.reschedule_todo(store, sight_of(actor), todo_id, due_at=due_at, **who)
+
+    def create_account(
+        self, actor: Actor, *, name: str, phone: str | None = None, region: str | None = None
+    ) -> Account:
+        """Raises Conflict (account_exists) for a name that the region has."""
+        with self._changing(actor, "create accounts") as (store, who):
+            return crm.create_account(store, sight_of(actor), name=name, phone=phone, region=region, **who)
+
+    def create_contact(
+        self,
+        actor: Actor,
+        *,
+        account_id: str,
+        name: str | None = None,
+        title: str | None = None,
+        department: str | None = None,
+        phone: str | None = None,
+        role: str = "unknown",
+    ) -> Contact:
+        with self._changing(actor, "create contacts") as (store, who):
+            return crm.create_contact(
+                store,
+                sight_of(actor),
+                account_id=account_id,
+                name=name,
+                title=title,
+                department=department,
+                phone=phone,
+                role=role,
+                **who,
+            )
+
+    def create_lead(
+        self, actor: Actor, *, name: str, phone: str, company: str, need: str, rep_id: str | None = None
+    ) -> Lead:
+        """A lead of `rep_id`, or the actor's own."""
+        with self._changing(actor, "create leads") as (store, who):
+            return crm.create_lead(
+                store,
+                sight_of(actor),
+                name=name,
+                phone=phone,
+                company=company,
+                need=need,
+                rep_id=rep_id or actor.user_id,
+                team=actor.team,
+                **who,
+            )
+
+    def create_opportunity(
+        self,
+        actor: Actor,
+        *,
+        account_id: str,
+        name: str,
+        rep_id: str | None = None,
+        amount: Decimal | None = None,
+        currency: str = "CNY",
+        close_date: date | None = None,
+    ) -> Opportunity:
+        """An opportunity of `rep_id`, or the actor's own, in the first stage."""
+        with self._changing(actor, "create opportunities") as (store, who):
+            return crm.create_opportunity(
+                store,
+                sight_of(actor),
+                account_id=account_id,
+                name=name,
+                rep_id=rep_id or actor.user_id,
+                pipeline=self._policy.pipeline,
+                team=actor.team,
+                amount=amount,
+                currency=currency,
+                close_date=close_date,
+                **who,
+            )
+
+    def assign_call(
+        self, actor: Actor, call_id: str, *, account_id: str | None, opportunity_id: str | None = None
+    ) -> Call:
+        """Put a call where a person says; later runs keep it. None takes it off every account.
+
+        Raises NotFound also for a call whose record the core has not got yet.
+        """
+        require_editor(actor, "assign calls")
+
+        def change() -> Call:
+            now = self._clock.now()
+            with core(), self._work() as unit:
+                # The call's row before the core's locks, in the order of every other hand-over.
+                call = unit.calls.save(replace(unit.calls.get(call_id, actor), updated_at=now))
+                placed = crm.assign_call(
+                    unit.crm,
+                    sight_of(actor),
+                    call_id,
+                    account_id=account_id,
+                    opportunity_id=opportunity_id,
+                    actor_id=actor.user_id,
+                    now=now,
+                ).activity
+                call = unit.calls.save(
+                    replace(call, account_id=placed.account_id, opportunity_id=placed.opportunity_id)
+                )
+                unit.commit()
+            return call
+
+        return until_current(change)
+
+    def attribution(self, actor: Actor, call_id: str) -> Attribution:
+        """Where a call stands and why; for one without an account, which accounts it may belong to."""
+        with self._reading() as store:
+            return crm.attribution_of_call(store, sight_of(actor), call_id, policy=self._policy)
+
+    def events(
+        self, actor: Actor, *, subject: str | None = None, limit: int = 100, before_seq: int | None = None
+    ) -> tuple[Event, ...]:
+        """Newest first; `subject` like "call:<id>"."""
+        with self._reading() as store:
+            return store.events(sight_of(actor), aggregate=subject, before_seq=before_seq, limit=limit)
+
+    def verify(self, actor: Actor) -> ChainReport:
+        """Check the whole log. For managers, auditors and admins."""
+        require_role(actor, "verify the log", UserRole.MANAGER, UserRole.AUDITOR, UserRole.ADMIN)
+        with self._reading() as store:
+            return crm.verify_chain(store.chain())
+
+    @contextmanager
+    def _reading(self) -> Iterator[CrmStore]:
+        with core(), self._work() as unit:
+            yield unit.crm
+
+    @contextmanager
+    def _changing(self, actor: Actor, doing: str) -> Iterator[tuple[CrmStore, dict[str, Any]]]:
+        """The store, and who changes it when; committed when the block ends well."""
+        require_editor(actor, doing)
+        with core(), self._work() as unit:
+            yield unit.crm, {"actor_id": actor.user_id, "now": self._clock.now()}
+            unit.commit()

@@ -1,0 +1,126 @@
+"""The work of each stage; every result is one transaction that a worker without the lease cannot commit."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from voice.domain.actor import SYSTEM
+from voice.domain.facts import CallFacts, Fact, FactKind
+from voice.domain.facts_json import fact_to_dict, kind_of
+from voice.domain.recording import Artefact, Call, CallMetadata, CallStatus, Stage
+from voice.domain.transcript import Transcript
+from voice.pipeline.handoff import SOURCE, hand_over
+from voice.pipeline.lease import Lease
+from voice.pipeline.proposals import identified, merged, supported
+from voice.ports.blobs import BlobStore
+from voice.ports.clock import Clock
+from voice.ports.crm import CrmPolicy
+from voice.ports.speech import ProgressHook
+from voice.ports.work import UnitOfWork, Work
+from voice.telemetry import CALLS_FINISHED, FACTS, FACTS_DROPPED
+from voice.transcribe.formats import from_json, to_json
+
+Transcribe = Callable[[Path, CallMetadata, ProgressHook], Transcript]
+Extract = Callable[[Transcript, CallMetadata], CallFacts]
+
+_log = logging.getLogger(__name__)
+
+
+class Steps:
+    def __init__(
+        self,
+        *,
+        work: Work,
+        blobs: BlobStore,
+        clock: Clock,
+        transcribe: Transcribe,
+        extract: Extract,
+        extractor_version: str,
+        policy: CrmPolicy,
+    ) -> None:
+        self._work = work
+        self._blobs = blobs
+        self._clock = clock
+        self._transcribe = transcribe
+        self._extract = extract
+        self._extractor_version = extractor_version
+        self._policy = policy
+
+    def transcribe(self, lease: Lease) -> None:
+        """Recording -> transcript, unless there is one."""
+        call, done = self._read(lease, Stage.TRANSCRIBE)
+        if done is not None:
+            return
+        with self._blobs.local_file(call.blob_key) as path:
+            transcript = self._transcribe(path, call.metadata, lease.report)
+        with self._work() as unit:
+            call = lease.hold(unit)
+            self._leave(unit, call, Stage.TRANSCRIBE, transcript.engine, to_json(transcript))
+            unit.commit()
+
+    def extract(self, lease: Lease) -> None:
+        """Transcript -> facts, unless this extractor has read this transcript before."""
+        call, done = self._read(lease, Stage.EXTRACT)
+        _, source = self._read(lease, Stage.TRANSCRIBE)
+        assert source is not None  # the stage before left it
+        producer = f"{self._extractor_version} of transcript {source.version}"
+        if done is not None and done.producer == producer:
+            return
+        transcript = from_json(source.payload)
+        found = self._extract(transcript, call.metadata)
+        kept = supported(found.all(), transcript)
+        _count(found, kept)
+        with self._work() as unit:
+            call = lease.hold(unit)
+            run = self._leave(unit, call, Stage.EXTRACT, producer, facts_to_json(found))
+            proposals = identified(call.id, kept, run=run)
+            unit.facts.replace_run(call.id, merged(unit.facts.of_call(call.id), proposals))
+            unit.commit()
+
+    def hand_over(self, lease: Lease) -> None:
+        """Facts -> CRM; with that the call is ready, in the same transaction."""
+        with self._work() as unit:
+            call = lease.hold(unit)
+            done = replace(call, status=CallStatus.READY, stage=None, progress=1.0, updated_at=self._clock.now())
+            call = unit.calls.save(replace(done, error_code=None, error_detail=None, error_retryable=False))
+            call = hand_over(unit, call, self._policy, self._clock.now())
+            summary = {"record_version": call.version, "facts": len(unit.facts.of_call(call.id))}
+            self._add(unit, call.id, Stage.HANDOFF, SOURCE, json.dumps(summary))
+            unit.commit()
+        CALLS_FINISHED.labels(call.status.value).inc()
+
+    def _read(self, lease: Lease, stage: Stage) -> tuple[Call, Artefact | None]:
+        with self._work() as unit:
+            return unit.calls.get(lease.call_id, SYSTEM), unit.calls.latest_artefact(lease.call_id, stage)
+
+    def _leave(self, unit: UnitOfWork, call: Call, stage: Stage, producer: str, payload: str) -> int:
+        # The attempt that got so far is the first of the next stage: progress is no reason to give up.
+        unit.calls.save(replace(call, attempt=1, updated_at=self._clock.now()))
+        return self._add(unit, call.id, stage, producer, payload)
+
+    def _add(self, unit: UnitOfWork, call_id: str, stage: Stage, producer: str, payload: str) -> int:
+        latest = unit.calls.latest_artefact(call_id, stage)
+        version = latest.version + 1 if latest else 1
+        unit.calls.add_artefact(Artefact(call_id, stage, version, producer, payload, self._clock.now()))
+        return version
+
+
+def facts_to_json(found: CallFacts) -> str:
+    groups = {"identity": found.identity, "needs": found.needs, "commitments": found.commitments}
+    record = {**groups, "objections": found.objections}
+    return json.dumps({name: [fact_to_dict(fact) for fact in facts] for name, facts in record.items()}, ensure_ascii=False)
+
+
+def _count(found: CallFacts, kept: tuple[Fact, ...]) -> None:
+    """Counters of what was found and what was refused for want of evidence."""
+    offered, stored = Counter(map(kind_of, found.all())), Counter(map(kind_of, kept))
+    for kind in FactKind:
+        FACTS.labels(kind.value).inc(stored[kind])
+        FACTS_DROPPED.labels(kind.value).inc(offered[kind] - stored[kind])
+    if offered != stored:
+        _log.warning("facts_without_evidence", extra={"dropped": offered.total() - stored.total()})
