@@ -1,0 +1,75 @@
+"""Puts the HTTP application together: gate, limits, routes, pages and the document that describes them."""
+
+from fastapi import FastAPI
+
+from voice.api import errors, openapi
+from voice.api.auth import Gate
+from voice.api.cookies import is_https
+from voice.api.links import Links, signing_key
+from voice.api.oidc import IdentityProvider
+from voice.api.routes import (
+    attribution,
+    audio,
+    audit,
+    calls,
+    content,
+    crm,
+    events,
+    facts,
+    oidc,
+    people,
+    service,
+    session,
+    todos,
+    uploads,
+)
+from voice.api.security import MIB, BodyLimit, SecurityHeaders
+from voice.api.sse import USUAL_PACE, Pace
+from voice.api.tus import TusProtocol
+from voice.api.ui import pages
+from voice.bootstrap import Services
+
+ROUTERS = (
+    events.router,  # before calls: /v1/calls/events is no call's id
+    calls.router,
+    content.router,
+    audio.router,
+    uploads.router,
+    facts.router,
+    attribution.router,
+    crm.router,
+    todos.router,
+    audit.router,
+    people.router,
+    session.router,
+    oidc.router,
+    service.router,
+)
+
+
+def create_app(services: Services, *, pace: Pace = USUAL_PACE) -> FastAPI:
+    """The application over these use cases. `pace` is that of event streams."""
+    settings = services.settings
+    app = FastAPI(
+        title="Callgate",
+        version="1",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.state.links = Links(signing_key(settings))
+    app.state.identity_provider = IdentityProvider(settings)
+    app.state.pace = pace
+    errors.install(app)
+    openapi.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    pages.mount(app)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, upload_limit=settings.max_upload_mb * MIB)
+    app.add_middleware(Gate, people=services.people)
+    app.add_middleware(TusProtocol)
+    app.add_middleware(SecurityHeaders, https=is_https(settings))
+    return app

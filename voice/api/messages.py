@@ -1,0 +1,128 @@
+"""Titles of problems in Chinese and English, and the choice between the two for a request."""
+
+from starlette.requests import Request
+
+LANGUAGES = ("zh-CN", "en")
+
+# code -> (Chinese, English). A code without an entry takes the title of its status.
+TITLES: dict[str, tuple[str, str]] = {
+    "unauthenticated": ("请先登录", "Sign in first"),
+    "wrong_credentials": ("账号或密码不正确", "Wrong login or password"),
+    "too_many_attempts": ("尝试次数过多，请稍后再试", "Too many attempts"),
+    "weak_password": ("密码太弱", "The password is too weak"),
+    "login_taken": ("账号已被使用", "The login is taken"),
+    "oidc_failed": ("统一登录没有成功", "The sign-in at the identity provider failed"),
+    "csrf_header_missing": ("请求缺少安全标头", "A safety header is missing"),
+    "forbidden": ("没有权限", "Not allowed"),
+    "not_found": ("没有找到", "Not found"),
+    "not_ready": ("还没有处理好", "Not ready yet"),
+    "method_not_allowed": ("不支持这种请求方法", "Method not allowed"),
+    "bad_request": ("请求格式不正确", "Malformed request"),
+    "bad_json": ("JSON 格式不正确", "Malformed JSON"),
+    "bad_cursor": ("分页游标无效", "Invalid page cursor"),
+    "invalid_input": ("请求内容有误", "Invalid input"),
+    "not_audio": ("文件不是可用的录音", "Not a usable recording"),
+    "empty_file": ("文件是空的", "The file is empty"),
+    "truncated_audio": ("录音不完整", "The recording is truncated"),
+    "too_short": ("录音太短", "The recording is too short"),
+    "too_long": ("录音太长", "The recording is too long"),
+    "too_large": ("内容太大", "Too large"),
+    "unsupported_media_type": ("不支持的文件类型", "Unsupported media type"),
+    "unknown_rep": ("没有这位销售", "Unknown rep"),
+    "missing_called_at": ("缺少通话时间", "The time of the call is missing"),
+    "called_at_without_offset": ("通话时间缺少时区", "The time of the call has no offset"),
+    "checksum_mismatch": ("校验值不一致", "The checksum differs"),
+    "recording_exists": ("录音已经上传过", "The recording is here already"),
+    "conflict": ("与现有状态冲突", "Conflict with the present state"),
+    "offset_mismatch": ("续传位置不一致", "Wrong upload offset"),
+    "idempotency_key_reused": ("幂等键已用于别的内容", "Idempotency key used for other content"),
+    "not_cancellable": ("通话已处理完，无法取消", "The call is done and cannot be cancelled"),
+    "not_retryable": ("通话正在处理，无需重试", "The call is on its way already"),
+    "account_exists": ("客户已存在", "The account exists already"),
+    "contact_exists": ("联系人已存在", "The contact exists already"),
+    "upload_expired": ("上传已过期", "The upload has expired"),
+    "gone": ("已经失效", "No longer there"),
+    "link_expired": ("播放链接已过期", "The playback link has expired"),
+    "precondition_failed": ("前提条件不满足", "Precondition failed"),
+    "tus_version": ("不支持的 tus 版本", "Unsupported tus version"),
+    "range_not_satisfiable": ("请求的区间超出录音", "The range lies outside the recording"),
+    "unavailable": ("服务暂时不可用", "Temporarily unavailable"),
+    "storage_full": ("存储空间已满", "Storage is full"),
+    "engine_failed": ("转写引擎出错", "The speech engine failed"),
+    "internal": ("服务出错了", "Something went wrong"),
+}
+
+_BY_STATUS: dict[int, str] = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    410: "gone",
+    412: "precondition_failed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    416: "range_not_satisfiable",
+    422: "invalid_input",
+    429: "too_many_attempts",
+    460: "checksum_mismatch",
+    503: "unavailable",
+    507: "storage_full",
+}
+
+# Kinds of field errors that forms meet daily; the rest keep the validator's English words.
+_FIELD_MESSAGES_ZH: dict[str, str] = {
+    "missing": "必须填写",
+    "string_too_short": "太短",
+    "string_too_long": "太长",
+    "enum": "不在可选值之内",
+    "literal_error": "不在可选值之内",
+    "int_parsing": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "datetime_parsing": "应为带时区的时间，例如 2026-03-12T15:00:00+08:00",
+    "datetime_from_date_parsing": "应为带时区的时间，例如 2026-03-12T15:00:00+08:00",
+    "timezone_aware": "时间应带时区，例如 2026-03-12T15:00:00+08:00",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+    "extra_forbidden": "没有这个字段",
+}
+
+
+def code_of_status(status: int) -> str:
+    """The code for errors that carry only an HTTP status."""
+    return _BY_STATUS.get(status, "bad_request" if status < 500 else "internal")
+
+
+def title_of(code: str, status: int, language: str) -> str:
+    chinese, english = TITLES.get(code) or TITLES[code_of_status(status)]
+    return english if language == "en" else chinese
+
+
+def field_message(code: str, english: str, language: str) -> str:
+    return english if language == "en" else _FIELD_MESSAGES_ZH.get(code, english)
+
+
+def language_of(request: Request) -> str:
+    """The better liked of zh-CN and en in Accept-Language; without one, the user's own, else zh-CN."""
+    best, best_weight = "", 0.0
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, parameters = part.strip().partition(";")
+        name = {"zh": "zh-CN", "en": "en"}.get(tag.strip().lower().split("-")[0])
+        weight = _weight(parameters)
+        if name and weight > best_weight:
+            best, best_weight = name, weight
+    if best:
+        return best
+    identity = request.scope.get("state", {}).get("identity")
+    return "en" if identity is not None and identity.user.locale.startswith("en") else "zh-CN"
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

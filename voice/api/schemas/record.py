@@ -1,0 +1,212 @@
+"""The follow-up record: facts of four kinds, each with its evidence and what a person decided about it."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from voice.domain.facts import Action, DecisionRole, DuePrecision, NeedCategory, ObjectionTag
+from voice.domain.review import Decision, FactState, StoredFact
+from voice.domain.transcript import Side
+from voice.pipeline.review import shown
+
+
+class EvidenceOut(BaseModel):
+    """A verbatim quote: turn, half-open code-point span in its text, and the ms of the recording."""
+
+    turn: int
+    char_start: int
+    char_end: int
+    quote: str
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+
+class ProvenanceOut(BaseModel):
+    component: str
+    version: str
+
+
+def _fact(kind: str, **fields: Any) -> dict[str, Any]:
+    quote = "明天下午三点前我把报价单发给您"
+    return {
+        "id": "f_3f2a9c5be01d4c77",
+        "call_id": "0197f3a0-5f0e-7cc3-98e4-2f1f5f1d2a10",
+        "kind": kind,
+        "state": "proposed",
+        "confidence": 0.91,
+        "quote": quote,
+        "turns": [7],
+        "withdrawn": False,
+        "decided_by": None,
+        "decided_at": None,
+        "changed": [],
+        "provenance": {"component": "voice_commitments", "version": "1"},
+        "evidence": [
+            {
+                "turn": 7,
+                "char_start": 4,
+                "char_end": 19,
+                "quote": quote,
+                "start_ms": 42000,
+                "end_ms": 45200,
+            }
+        ],
+        "fields": fields,
+    }
+
+
+def _example(*examples: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": list(examples)})
+
+
+_IDENTITY = _fact("identity", side="customer", role="purchasing", name="王敏", title="采购经理")
+_NEED = _fact("need", category="delivery", tried="换过一家供应商", why_failed="交期不稳")
+_COMMITMENT = _fact(
+    "commitment",
+    owner="rep",
+    action="send_quote",
+    due="2026-03-13T15:00:00+08:00",
+    due_text="明天下午三点前",
+    due_precision="minute",
+)
+_OBJECTION = _fact("objection", tag="competitor", competitor="恒力")
+_RECORD: dict[str, Any] = {
+    "call_id": "0197f3a0-5f0e-7cc3-98e4-2f1f5f1d2a10",
+    "identity": [_IDENTITY],
+    "needs": [_NEED],
+    "commitments": [_COMMITMENT],
+    "objections": [_OBJECTION],
+}
+
+
+class FactFields(BaseModel):
+    """What all facts carry."""
+
+    id: str
+    call_id: str
+    state: FactState
+    confidence: float = Field(ge=0, le=1)
+    quote: str = Field(description="Verbatim from the transcript")
+    turns: list[int]
+    evidence: list[EvidenceOut]
+    withdrawn: bool = Field(description="A later run no longer finds it; kept because a person decided on it")
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    changed: list[str] = Field(description="Names of the fields that a person set")
+    provenance: ProvenanceOut
+
+
+class IdentityFields(BaseModel):
+    """Who takes part, and the role in the decision. What was not said is null."""
+
+    side: Side
+    role: DecisionRole
+    name: str | None = None
+    title: str | None = None
+    department: str | None = None
+    organization: str | None = None
+    phone: str | None = None
+
+
+class IdentityFact(FactFields):
+    model_config = _example(_IDENTITY)
+
+    kind: Literal["identity"]
+    fields: IdentityFields
+
+
+class NeedFields(BaseModel):
+    """What the customer wants, what was tried and why that failed."""
+
+    category: NeedCategory
+    tried: str | None = None
+    why_failed: str | None = None
+
+
+class NeedFact(FactFields):
+    model_config = _example(_NEED)
+
+    kind: Literal["need"]
+    fields: NeedFields
+
+
+class CommitmentFields(BaseModel):
+    """Who promised to do what by when."""
+
+    owner: Side
+    action: Action
+    due: datetime | None = Field(None, description="The moment promised; null for words such as 尽快")
+    due_text: str | None = None
+    due_precision: DuePrecision | None = None
+
+
+class CommitmentFact(FactFields):
+    model_config = _example(_COMMITMENT)
+
+    kind: Literal["commitment"]
+    fields: CommitmentFields
+
+
+class ObjectionFields(BaseModel):
+    """What stands in the way."""
+
+    tag: ObjectionTag
+    competitor: str | None = None
+
+
+class ObjectionFact(FactFields):
+    model_config = _example(_OBJECTION)
+
+    kind: Literal["objection"]
+    fields: ObjectionFields
+
+
+FactOut = Annotated[IdentityFact | NeedFact | CommitmentFact | ObjectionFact, Field(discriminator="kind")]
+_FACT: TypeAdapter[FactOut] = TypeAdapter(FactOut)
+
+
+def fact_out(fact: StoredFact) -> FactOut:
+    return _FACT.validate_python(shown(fact))
+
+
+class RecordOut(BaseModel):
+    """All facts of one call, by kind, in the order of their evidence."""
+
+    model_config = _example(_RECORD)
+
+    call_id: str
+    identity: list[IdentityFact]
+    needs: list[NeedFact]
+    commitments: list[CommitmentFact]
+    objections: list[ObjectionFact]
+
+
+def record_out(call_id: str, facts: tuple[StoredFact, ...]) -> RecordOut:
+    shown_facts = [fact_out(fact) for fact in facts]
+    return RecordOut(
+        call_id=call_id,
+        identity=[fact for fact in shown_facts if isinstance(fact, IdentityFact)],
+        needs=[fact for fact in shown_facts if isinstance(fact, NeedFact)],
+        commitments=[fact for fact in shown_facts if isinstance(fact, CommitmentFact)],
+        objections=[fact for fact in shown_facts if isinstance(fact, ObjectionFact)],
+    )
+
+
+class DecisionIn(BaseModel):
+    """What a person decides about a fact; `changes` only with `edit`."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"decision": "confirm"},
+                {"decision": "edit", "changes": {"due": "2026-03-16T10:00:00+08:00"}},
+            ]
+        },
+    )
+
+    decision: Decision
+    changes: dict[str, str | None] | None = Field(
+        None, description="Fields of the fact's kind with their new values; null empties a field"
+    )

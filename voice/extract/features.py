@@ -1,0 +1,77 @@
+"""What the learned heads see of a turn or a clause; training and run time build it here alike."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from voice.domain.transcript import Side
+from voice.extract.classifier import Features, Floats, SentenceEncoder
+
+BUCKETS = 1 << 14
+# Neighbours say less about a line than the line itself; rule counts are larger than a unit vector's entries.
+NEIGHBOUR_WEIGHT = 0.6
+RULE_WEIGHT = 0.5
+NEIGHBOUR_RULE_WEIGHT = 0.25
+GRAM_WEIGHT = 1.5
+
+_LATIN_WORD = re.compile(r"[a-z0-9']+")
+_OTHER = re.compile(r"[^\sa-z0-9']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A turn (or clause) with its surroundings: the texts beside it, who speaks, and which rules hit."""
+
+    text: str
+    before: str
+    after: str
+    side: Side
+    rules: Sequence[int]
+    rules_before: Sequence[int]
+    rules_after: Sequence[int]
+    times: int  # words of time in it
+
+
+def features(lines: Sequence[Line], encoder: SentenceEncoder) -> Features:
+    """Rows in the order of `lines`."""
+    dense: list[Floats] = [
+        encoder.encode([line.text for line in lines]),
+        encoder.encode([line.before for line in lines]) * NEIGHBOUR_WEIGHT,
+        encoder.encode([line.after for line in lines]) * NEIGHBOUR_WEIGHT,
+        np.array([line.rules for line in lines], np.float32) * RULE_WEIGHT,
+        np.array([line.rules_before for line in lines], np.float32) * NEIGHBOUR_RULE_WEIGHT,
+        np.array([line.rules_after for line in lines], np.float32) * NEIGHBOUR_RULE_WEIGHT,
+        np.array([_shape(line) for line in lines], np.float32),
+    ]
+    return Features(np.hstack(dense), tuple(grams(line.text) for line in lines))
+
+
+def _shape(line: Line) -> list[float]:
+    return [
+        float(line.side is Side.CUSTOMER),
+        float(line.side is Side.REP),
+        min(len(line.text), 60) / 60,
+        float(len(line.text) <= 4),
+        min(line.times, 2) / 2,
+    ]
+
+
+def grams(text: str) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Hashed pieces of the text: characters in ones, twos and threes, Latin words in ones and twos; unit length."""
+    lowered = text.lower()
+    pieces = set()
+    for run in _OTHER.findall(lowered):
+        marked = f"^{run}$"
+        pieces.update(marked[i : i + size] for size in (1, 2, 3) for i in range(len(marked) - size + 1))
+    words = _LATIN_WORD.findall(lowered)
+    pieces.update(words)
+    pieces.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    indexes = np.unique(np.array([zlib.crc32(p.encode()) % BUCKETS for p in pieces], np.int64))
+    values = np.full(len(indexes), GRAM_WEIGHT / max(1.0, len(indexes)) ** 0.5, np.float32)
+    return indexes, values

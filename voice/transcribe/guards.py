@@ -1,0 +1,116 @@
+"""Drops what a recognizer makes up where nobody speaks: loops, stock phrases, text without confidence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from voice.domain.transcript import Segment, Word
+
+RULES = Path(__file__).parents[2] / "models" / "transcribe" / "guards.toml"
+_SILENT = re.compile(r"[\W_]+")
+_WIDE = re.compile(r"[\u2e80-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The tables of models/transcribe/guards.toml; the meaning of each value stands there."""
+
+    compression_ratio: float
+    no_speech_prob: float
+    avg_logprob: float
+    word_probability: float
+    short: int
+    times: int
+    spoken: str
+    spoken_times: int
+    long: int
+    long_times: int
+    phrases: re.Pattern[str]
+
+
+@cache
+def rules(path: Path = RULES) -> Rules:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Rules(**table["limits"], **table["loops"], phrases=re.compile("|".join(table["phrases"]["patterns"])))
+
+
+def believable(segments: Sequence[Segment], by: Rules | None = None) -> tuple[Segment, ...]:
+    """The segments, or what is left of them, that someone said. Expects Simplified text."""
+    by = by or rules()
+    sound = [segment for segment in segments if _confident(segment, by) and not _stock_phrase(segment, by)]
+    return _without_loops(sound, by)
+
+
+def _confident(segment: Segment, by: Rules) -> bool:
+    if not segment.words or segment.compression_ratio > by.compression_ratio:
+        return False
+    probability = sum(word.probability for word in segment.words) / len(segment.words)
+    return not (
+        segment.no_speech_prob > by.no_speech_prob
+        and segment.avg_logprob < by.avg_logprob
+        and probability < by.word_probability
+    )
+
+
+def _stock_phrase(segment: Segment, by: Rules) -> bool:
+    text = _SILENT.sub("", segment.text).lower()
+    covered = sum(len(match[0]) for match in by.phrases.finditer(text))
+    return not text or covered * 2 >= len(text)
+
+
+def _without_loops(segments: Sequence[Segment], by: Rules) -> tuple[Segment, ...]:
+    """Loops run over segments, so they are looked for in all words at once."""
+    units = [(unit, home) for home, word in enumerate(_words(segments)) for unit in _units(word)]
+    dropped = {units[place][1] for place in _loops([unit for unit, _ in units], by)}
+    kept, at = [], 0
+    for segment in segments:
+        words = tuple(word for home, word in enumerate(segment.words, start=at) if home not in dropped)
+        at += len(segment.words)
+        if any(map(_units, words)):
+            kept.append(replace(segment, words=words))
+    return tuple(kept)
+
+
+def _words(segments: Sequence[Segment]) -> list[Word]:
+    return [word for segment in segments for word in segment.words]
+
+
+def _units(word: Word) -> list[str]:
+    """Chinese by the character, other scripts by the word."""
+    text = _SILENT.sub("", word.text).lower()
+    return list(text) if _WIDE.search(text) or text.isdigit() else [text] * bool(text)
+
+
+def _loops(units: Sequence[str], by: Rules) -> set[int]:
+    """Places of the units to drop."""
+    dropped: set[int] = set()
+    at = 0
+    while at < len(units):
+        for size in range(1, by.long + 1):
+            times = _repeats(units, at, size)
+            if size <= by.short and times >= by.times and not _natural(units[at : at + size], times, by):
+                dropped.update(range(at, at + size * times))
+            elif size > by.short and times >= by.long_times:
+                dropped.update(range(at + size, at + size * times))
+            else:
+                continue
+            at += size * times - 1
+            break
+        at += 1
+    return dropped
+
+
+def _repeats(units: Sequence[str], at: int, size: int) -> int:
+    unit, times = units[at : at + size], 1
+    while len(unit) == size and units[at + times * size : at + (times + 1) * size] == unit:
+        times += 1
+    return times
+
+
+def _natural(unit: Sequence[str], times: int, by: Rules) -> bool:
+    return len(unit) == 1 and unit[0] in by.spoken and times <= by.spoken_times
