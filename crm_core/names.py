@@ -128,11 +128,11 @@ def _without_forms(name: str) -> str:
 
 
 def _without_region(name: str) -> tuple[str, str | None]:
-    """Take places off both ends while two characters remain; the last one taken off is the most precise."""
+    """Take places off both ends while three characters remain (北京银行 stays); the last taken off is the most precise."""
     found = None
     while True:
         for length in (5, 4, 3, 2):  # longest first, so that 省 and 市 go with their place
-            if len(name) - length < 2:
+            if len(name) - length < 3:
                 continue
             if place := _region_of(name[:length]):
                 name, found = name[length:], place

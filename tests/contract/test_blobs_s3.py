@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from minio import Minio
 
 from tests.contract.s3_servers import ACCESS_KEY, SECRET_KEY, S3Server, free_port
 from voice.adapters.blobs_s3 import S3Blobs
-from voice.domain.errors import Unavailable
+from voice.domain.errors import StorageFull, Unavailable
 
 
 def store(endpoint: str, *, bucket: str = "callgate", secret_key: str = SECRET_KEY) -> S3Blobs:
@@ -45,3 +49,40 @@ def test_a_silent_server_is_unavailable() -> None:
         with pytest.raises(Unavailable) as refused:
             action()
         assert refused.value.retryable
+
+
+@pytest.mark.parametrize("code", ["XMinioStorageFull", "QuotaExceeded"])
+def test_a_full_store_is_told(code: str) -> None:
+    with refusing_server(507, code) as endpoint, pytest.raises(StorageFull) as refused:
+        S3Blobs(endpoint, bucket="callgate", access_key="a", secret_key="b", secure=False, region="us-east-1").put(
+            "sound", [b"sound"]
+        )
+    assert refused.value.remedy
+
+
+@contextmanager
+def refusing_server(status: int, code: str) -> Iterator[str]:
+    """An S3 server that answers every upload with one error."""
+
+    class Refusal(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = f"<Error><Code>{code}</Code></Error>".encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """Silent."""
+
+    server = HTTPServer(("127.0.0.1", 0), Refusal)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -23,4 +23,4 @@ def test_the_setting_is_documented(name: str) -> None:
 
 def test_production_refuses_what_is_safe_only_on_a_laptop() -> None:
     with pytest.raises(ValidationError, match="CALLGATE_SECRET_KEY, CALLGATE_DATABASE_URL, CALLGATE_BROKER_URL"):
-        Settings(_env_file=None, production=True)  # type: ignore[call-arg]
+        Settings(_env_file=None, production=True)

@@ -19,7 +19,7 @@ from voice.adapters.db.migrate import upgrade
 from voice.adapters.db.tables import outbox
 from voice.adapters.db.work_sql import SqlWork
 from voice.domain.actor import SYSTEM
-from voice.domain.errors import InvalidInput, NotFound, Unavailable
+from voice.domain.errors import InvalidInput, NotFound, StorageFull, Unavailable
 from voice.ports.crm import CrmStore
 from voice.ports.jobs import PROCESS_CALL
 from voice.ports.work import Work
@@ -145,6 +145,21 @@ def test_a_database_locked_for_too_long_is_unavailable(tmp_path: Path) -> None:
     assert refused.value.retryable
     patient.dispose()
     hasty.dispose()
+
+
+def test_a_full_disk_is_told_and_what_was_committed_stays(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'callgate.db'}")
+    upgrade(engine)
+    with SqlWork(engine, lambda connection: cast(CrmStore, connection)) as unit:
+        unit.calls.add(a_call())
+        unit.commit()
+        cast(Connection, unit.crm).execute(text("PRAGMA max_page_count = 1"))  # that is: not one page more than now
+        with pytest.raises(StorageFull) as refused:
+            unit.outbox.add(PROCESS_CALL, "x" * 1_000_000, NOW)
+        assert refused.value.remedy
+    with SqlWork(engine, no_crm) as unit:
+        assert unit.calls.get("call-1", SYSTEM) == a_call()
+    engine.dispose()
 
 
 def test_a_silent_server_is_unavailable() -> None:

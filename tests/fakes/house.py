@@ -76,12 +76,12 @@ class House:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.settings = Settings(_env_file=None, data_dir=folder, **settings)
-        migrate(self.settings)
         self.services: Services = build(self.settings)
         self.people: dict[str, Resident] = {}
 
     def settle(self) -> House:
-        """Let the people of PEOPLE move in, each with a token."""
+        """Lay the schema and let the people of PEOPLE move in, each with a token."""
+        migrate(self.settings)
         for login, (role, region, team) in PEOPLE.items():
             user = self.services.people.add_user(
                 SYSTEM, login=login, name=f"{login} 先生", role=role, region=region, team=team, password=PASSWORD
@@ -190,7 +190,9 @@ def the_facts(transcript: Transcript) -> CallFacts:
         ),
         needs=(Need(category=NeedCategory.DELIVERY, **said(1, "交货太慢")),),
         commitments=(
-            Commitment(owner=Side.REP, action=Action.SEND_QUOTE, due=due, **said(2, "明天下午三点前我把报价方案发给您")),
+            Commitment(
+                owner=Side.REP, action=Action.SEND_QUOTE, due=due, **said(2, "明天下午三点前我把报价方案发给您")
+            ),
         ),
         objections=(Objection(tag=ObjectionTag.PRICE, **said(3, "价格比别家高")),),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from tests.fakes.jobs import FakeJobs
 from tests.fakes.passwords import FakePasswords
 from tests.fakes.work import FakeDatabase
 from voice.domain.actor import SYSTEM, Actor, UserRole
+from voice.domain.audio import AudioInfo
 from voice.domain.recording import Call
 from voice.domain.review import StoredFact
 from voice.pipeline.calls import Calls
@@ -48,6 +51,7 @@ class FakeService:
         self.clock, self.ids, self.passwords = FakeClock(), FakeIds(), FakePasswords()
         self.speech, self.extractor = talk.ScriptedSpeech(), talk.ScriptedExtractor()
         self.max_attempts, self.heartbeat_s = max_attempts, heartbeat_s
+        self.on_probe: Callable[[], None] = lambda: None
         self.start(extractor_version)
         self.rep = self._person("rep", UserRole.REP, "east", "a")
         self.colleague = self._person("colleague", UserRole.REP, "east", "a")
@@ -61,7 +65,7 @@ class FakeService:
         stores: dict[str, Any] = {"work": self.database.work, "clock": self.clock}
         dispatch = Dispatch(self.database.work, self.jobs)
         self.intake = Intake(
-            **stores, blobs=self.blobs, dispatch=dispatch, ids=self.ids, probe=talk.probe, max_bytes=MAX_BYTES
+            **stores, blobs=self.blobs, dispatch=dispatch, ids=self.ids, probe=self._probe, max_bytes=MAX_BYTES
         )
         self.uploads = ResumableUploads(**stores, blobs=self.blobs, intake=self.intake, ids=self.ids, expires_h=72)
         steps = Steps(
@@ -94,6 +98,13 @@ class FakeService:
         self.reclaimer = Reclaimer(**stores, dispatch=dispatch)
         self.readiness = Readiness(work=self.database.work, blobs=self.blobs, jobs=self.jobs)
 
+    def another_process(self) -> FakeService:
+        """A second API process or worker over the same stores."""
+        other = copy.copy(self)
+        other.on_probe = lambda: None
+        other.start()
+        return other
+
     def upload(self, actor: Actor | None = None, content: bytes = talk.SOUND, **options: Any) -> Accepted:
         said: dict[str, Any] = {"media_type": "audio/wav", "metadata": talk.METADATA, **options}
         return self.intake.accept(actor or self.rep, [content], **said)
@@ -119,6 +130,10 @@ class FakeService:
 
     def events(self) -> list[str]:
         return [event.type for event in self.database.tables.crm.chain()]
+
+    def _probe(self, path: Path) -> AudioInfo:
+        self.on_probe()
+        return talk.probe(path)
 
     def _person(self, name: str, role: UserRole, region: str, team: str | None) -> Actor:
         user = User(

@@ -66,10 +66,11 @@ class ModelFiles:
 
         Raises NotFound for a name that is none of them, Unavailable when the weights are missing or wrong.
         """
-        if Path(name).expanduser().is_dir():
-            return str(Path(name).expanduser())
-        if "/" in name and name not in {model.name for model in self.models()}:
-            return name
+        if name not in {model.name for model in self.models()}:
+            if Path(name).expanduser().is_dir():
+                return str(Path(name).expanduser())
+            if "/" in name:
+                return name
         model = self.model(name)
         fault = self.fault(model)
         if fault is not None:

@@ -36,8 +36,10 @@ class Lease:
         self._lost = threading.Event()
 
     def enter(self, stage: Stage) -> None:
-        """Report that `stage` begins. Raises LeaseLost."""
+        """Write that `stage` begins. Raises LeaseLost."""
         self._stage = stage
+        self.report(0.0)
+        self.beat()
         self.report(0.0)
 
     def report(self, fraction: float) -> None:

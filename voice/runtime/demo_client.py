@@ -61,7 +61,8 @@ class DemoClient:
     def ensure_contact(self, account_id: str, name: str, phone: str) -> None:
         known = self._get("/v1/contacts", account_id=account_id)["items"]
         if not any(contact["phone"] == phone for contact in known):
-            self._post("/v1/contacts", json={"account_id": account_id, "name": name, "phone": phone})
+            contact = {"account_id": account_id, "name": name, "phone": phone, "role": "unknown"}
+            self._post("/v1/contacts", json=contact)
 
     def _get(self, path: str, **query: str) -> dict[str, Any]:
         return self._send("GET", path, params=query)

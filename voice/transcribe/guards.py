@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,7 @@ class Rules:
     spoken_times: int
     long: int
     long_times: int
+    pause_ms: int
     phrases: re.Pattern[str]
 
 
@@ -64,20 +65,27 @@ def _stock_phrase(segment: Segment, by: Rules) -> bool:
 
 
 def _without_loops(segments: Sequence[Segment], by: Rules) -> tuple[Segment, ...]:
-    """Loops run over segments, so they are looked for in all words at once."""
-    units = [(unit, home) for home, word in enumerate(_words(segments)) for unit in _units(word)]
-    dropped = {units[place][1] for place in _loops([unit for unit, _ in units], by)}
-    kept, at = [], 0
+    """Loops run over segments, so they are looked for in all words between two pauses."""
+    dropped: set[Word] = set()
+    for run in _runs([word for segment in segments for word in segment.words], by.pause_ms):
+        units = [(unit, word) for word in run for unit in _units(word)]
+        dropped.update(units[place][1] for place in _loops([unit for unit, _ in units], by))
+    kept = []
     for segment in segments:
-        words = tuple(word for home, word in enumerate(segment.words, start=at) if home not in dropped)
-        at += len(segment.words)
+        words = tuple(word for word in segment.words if word not in dropped)
         if any(map(_units, words)):
             kept.append(replace(segment, words=words))
     return tuple(kept)
 
 
-def _words(segments: Sequence[Segment]) -> list[Word]:
-    return [word for segment in segments for word in segment.words]
+def _runs(words: Sequence[Word], pause_ms: int) -> Iterator[list[Word]]:
+    run: list[Word] = []
+    for word in words:
+        if run and word.start_ms - run[-1].end_ms >= pause_ms:
+            yield run
+            run = []
+        run.append(word)
+    yield run
 
 
 def _units(word: Word) -> list[str]:

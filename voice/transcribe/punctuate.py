@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from voice.transcribe.tokens import Token, one_number
 
@@ -40,7 +41,7 @@ def punctuate(tokens: Sequence[Token], language: str) -> list[Token]:
     """One side's words, each with the mark that follows it in the text ("" for none); the last ends a sentence."""
     marked: list[Token] = []
     clause: list[Token] = []
-    for token, following in zip(tokens, (*tokens[1:], None), strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         clause.append(token)
         mark = _between(clause, following, language)
         marked.append(replace(token, mark=mark))

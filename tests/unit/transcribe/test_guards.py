@@ -56,6 +56,11 @@ def test_repeats_that_people_say_stay(text: str) -> None:
     assert kept(spoken(text)) == text
 
 
+def test_short_answers_over_a_long_call_are_no_loop() -> None:
+    answers = [spoken("明白", at) for at in range(0, 100_000, 10_000)]
+    assert believable(answers) == tuple(answers)
+
+
 def test_a_sentence_three_times_in_a_row_is_said_once() -> None:
     assert kept(*(spoken("你有什么问题吗", at) for at in (0, 2_000, 4_000))) == "你有什么问题吗"
 

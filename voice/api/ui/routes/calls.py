@@ -11,6 +11,7 @@ from voice.api.ui.moments import Moments
 from voice.api.ui.render import moments_of, render
 from voice.api.ui.views.call_head import call_head
 from voice.api.ui.views.names import account_names, user_names
+from voice.api.ui.views.waiting import open_items
 from voice.api.ui.visitor import SignedIn
 from voice.domain.recording import CallStatus
 from voice.ports.calls import CallFilter
@@ -42,10 +43,14 @@ def calls_page(
     )
     page = services.calls.page(actor, where, cursor=cursor, limit=_PAGE)
     reps, accounts = user_names(services, actor), account_names(services, actor)
+    waiting = open_items(services, actor, page.calls)
     return render(
         request,
         "calls.html",
-        rows=[call_head(call, moments, accounts=accounts, reps=reps) for call in page.calls],
+        rows=[
+            call_head(call, moments, accounts=accounts, reps=reps, open_items=waiting.get(call.id, 0))
+            for call in page.calls
+        ],
         next_cursor=page.next_cursor,
         filters={"q": q, "status": status, "rep": rep, "period": period},
         filtered=any((where.status, where.rep_id, where.called_from, where.text, cursor)),

@@ -35,6 +35,7 @@ class CallHead:
     waiting: str
     trouble: str
     may_retry: bool
+    open_items: int
 
 
 def call_head(
@@ -44,8 +45,10 @@ def call_head(
     accounts: Mapping[str, str],
     reps: Mapping[str, str],
     position: int | None = None,
+    open_items: int = 0,
 ) -> CallHead:
-    """`accounts` and `reps` are names by id of those in sight; `position` is the place in the queue, from 1."""
+    """`accounts` and `reps` are names by id of those in sight; `position` is the place in the queue,
+    from 1; `open_items` how many of its facts nobody decided on."""
     t, meta = moments.t, call.metadata
     title = accounts.get(call.account_id or "") or meta.account_hint or meta.phone_number or t("call.unnamed")
     waiting = ""
@@ -70,6 +73,7 @@ def call_head(
         waiting=waiting,
         trouble=_trouble(call, moments),
         may_retry=call.status is CallStatus.CANCELLED or call.error_retryable,
+        open_items=open_items,
     )
 
 

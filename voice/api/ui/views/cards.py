@@ -107,7 +107,7 @@ def grouped(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
 def _person(fields: Mapping[str, Any], moments: Moments) -> tuple[str, list[str]]:
     t, name, title = moments.t, fields.get("name") or "", fields.get("title") or ""
     label = name if name.endswith(title) else f"{name} {title}".strip()
-    role = t(f"role.{fields['role']}") if shown["role"] != "unknown" else ""
+    role = t(f"role.{fields['role']}") if fields["role"] != "unknown" else ""
     place = " · ".join(part for part in (fields.get("organization"), fields.get("department")) if part)
     side = t(f"side.{fields['side']}")
     return label or t("person.unnamed"), [f"{side} · {role}" if role else side, place, fields.get("phone") or ""]

@@ -13,11 +13,11 @@ from voice.domain.review import FactState
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of a turn's text; `fact_id` and `kind` name the fact it proves, if any."""
+    """A run of a turn's text; `fact_id` names the fact that it proves, if any; `quoted` when it is the very quote."""
 
     text: str
     fact_id: str | None = None
-    kind: str | None = None
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +36,12 @@ class Bubble:
 
 def bubbles(transcript: Transcript, facts: Iterable[Mapping[str, Any]]) -> list[Bubble]:
     """The turns with the evidence of facts (as `shown`) marked in them; rejected facts leave no mark."""
-    marks: dict[int, list[tuple[int, int, str, str]]] = {}
+    marks: dict[int, list[tuple[int, int, str, bool]]] = {}
     for fact in facts:
         if fact["state"] != FactState.REJECTED:
-            for span in fact["evidence"]:
+            for place, span in enumerate(fact["evidence"]):
                 marks.setdefault(span["turn"], []).append(
-                    (span["char_start"], span["char_end"], fact["id"], fact["kind"])
+                    (span["char_start"], span["char_end"], fact["id"], place == 0)
                 )
     numbers = _speaker_numbers(transcript)
     result: list[Bubble] = []
@@ -85,10 +85,10 @@ def _speaker_numbers(transcript: Transcript) -> dict[str, int]:
     return {label: number for number, label in enumerate(dict.fromkeys(labels), start=1)}
 
 
-def _pieces(text: str, marks: list[tuple[int, int, str, str]]) -> Iterable[Piece]:
-    """Cut the text where marks begin and end; where several overlap, the shortest shows."""
+def _pieces(text: str, marks: list[tuple[int, int, str, bool]]) -> Iterable[Piece]:
+    """Cut the text where marks begin and end; where several overlap, a quote goes before a mere context, a short one before a long one."""
     cuts = sorted({0, len(text), *(cut for mark in marks for cut in mark[:2] if 0 <= cut <= len(text))})
-    by_length = sorted(marks, key=lambda mark: mark[1] - mark[0])
+    best_first = sorted(marks, key=lambda mark: (not mark[3], mark[1] - mark[0]))
     for start, end in zip(cuts, cuts[1:], strict=False):
-        found = next((mark for mark in by_length if mark[0] <= start and end <= mark[1]), None)
+        found = next((mark for mark in best_first if mark[0] <= start and end <= mark[1]), None)
         yield Piece(text[start:end], found[2], found[3]) if found else Piece(text[start:end])

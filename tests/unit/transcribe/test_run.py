@@ -1,0 +1,143 @@
+"""Recording to transcript, with models that follow a script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.fakes.recognizer import LoudnessDetector, ScriptedRecognizer, spoken
+from tests.fakes.sounds import noise, silence, tone, write
+from voice.domain.audio import ChannelLayout, Samples
+from voice.domain.errors import UnusableAudio
+from voice.domain.transcript import Segment, Side, Transcript
+from voice.transcribe.run import transcribe
+
+
+def at(sound: Samples, start_s: float, total_s: float) -> Samples:
+    after_s = total_s - start_s - sound.shape[1] / 16_000
+    return np.concatenate([silence(start_s), sound, silence(after_s)], axis=1)
+
+
+def heard(path: Path, *answers: list[Segment], language: str | None = None, **options: int) -> Transcript:
+    return transcribe(
+        path, recognizer=ScriptedRecognizer(*answers), detector=LoudnessDetector(), language=language, **options
+    )
+
+
+@pytest.fixture
+def stereo(tmp_path: Path) -> Path:
+    """The left channel speaks for 4 s, then the right one for 2 s."""
+    left, right = at(noise(4.0, seed=1), 0.0, 8.0), at(noise(2.0, seed=2), 5.0, 8.0)
+    return write(tmp_path / "call.wav", np.concatenate([left, right]))
+
+
+@pytest.fixture
+def mono(tmp_path: Path) -> Path:
+    return write(tmp_path / "call.wav", at(tone(4.0), 0.0, 6.0))
+
+
+def test_two_channels_are_the_two_sides(stereo: Path) -> None:
+    found = heard(stereo, [spoken("價格可以談", 500)], [spoken("好的", 5_500)])
+    assert found.layout is ChannelLayout.STEREO
+    assert [(turn.speaker, turn.side, turn.text) for turn in found.turns] == [
+        ("rep", Side.REP, "价格可以谈。"),
+        ("customer", Side.CUSTOMER, "好的。"),
+    ]
+    assert (found.duration_ms, found.language, found.engine) == (8_000, "zh", "scripted")
+
+
+def test_the_rep_may_be_on_the_right(stereo: Path) -> None:
+    found = heard(stereo, [spoken("价格可以谈", 500)], [spoken("好的", 5_500)], rep_channel=1)
+    assert [turn.side for turn in found.turns] == [Side.CUSTOMER, Side.REP]
+
+
+def test_one_channel_has_one_unknown_speaker(mono: Path) -> None:
+    found = heard(mono, [spoken("您好", 200), spoken("我是小陈", 1_500)])
+    assert found.layout is ChannelLayout.MONO
+    assert {(turn.speaker, turn.side) for turn in found.turns} == {("unknown", Side.UNKNOWN)}
+    assert [turn.text for turn in found.turns] == ["您好。", "我是小陈。"]
+
+
+def test_false_stereo_is_heard_once_and_names_nobody(tmp_path: Path) -> None:
+    path = write(tmp_path / "call.wav", np.repeat(at(noise(3.0), 0.5, 4.0), 2, axis=0))
+    recognizer = ScriptedRecognizer([spoken("您好", 600), spoken("再见", 2_800)])
+    found = transcribe(path, recognizer=recognizer, detector=LoudnessDetector())
+    assert found.layout is ChannelLayout.FAKE_STEREO
+    assert len(recognizer.asked) == 1
+    assert {turn.side for turn in found.turns} == {Side.UNKNOWN}
+
+
+def test_the_language_is_told_by_the_side_that_says_most(stereo: Path) -> None:
+    recognizer = ScriptedRecognizer([spoken("hi", 500)], [spoken("ok", 5_500)], language="en")
+    found = transcribe(stereo, recognizer=recognizer, detector=LoudnessDetector())
+    assert found.language == "en"
+    asked = [(waveform.duration_ms, regions[0].start_ms, language) for waveform, regions, language in recognizer.asked]
+    assert asked[0] == (8_000, 0, None)
+    assert {language for _, _, language in asked[1:]} == {"en"}
+
+
+def test_a_language_that_is_given_is_not_questioned(mono: Path) -> None:
+    recognizer = ScriptedRecognizer([spoken("您好", 200)], language="en")
+    found = transcribe(mono, recognizer=recognizer, detector=LoudnessDetector(), language="zh")
+    assert (found.language, recognizer.asked[0][2]) == ("zh", "zh")
+
+
+def test_a_call_without_speech_is_an_empty_transcript(tmp_path: Path) -> None:
+    recognizer = ScriptedRecognizer()
+    found = transcribe(
+        write(tmp_path / "call.wav", silence(3.0)), recognizer=recognizer, detector=LoudnessDetector()
+    )
+    assert (found.turns, found.duration_ms, found.language, recognizer.asked) == ((), 3_000, "zh", [])
+
+
+def test_progress_rises_to_one(stereo: Path) -> None:
+    reported: list[float] = []
+    transcribe(
+        stereo, recognizer=ScriptedRecognizer(), detector=LoudnessDetector(), on_progress=reported.append
+    )
+    assert reported == sorted(reported)
+    assert all(0 <= fraction <= 1 for fraction in reported)
+    assert reported[-1] == 1.0
+    assert len(set(reported)) > 1
+
+
+def test_a_stop_in_the_progress_stops_the_work(stereo: Path) -> None:
+    class StoppedError(Exception):
+        pass
+
+    recognizer = ScriptedRecognizer()
+
+    def stop(_: float) -> None:
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        transcribe(stereo, recognizer=recognizer, detector=LoudnessDetector(), on_progress=stop)
+    assert len(recognizer.asked) == 1
+
+
+def test_a_long_call_is_heard_in_blocks_and_keeps_its_clock(tmp_path: Path) -> None:
+    """Eleven minutes with a word in each: three blocks, none longer than five minutes."""
+    minutes = [at(tone(2.0), 10.0, 60.0) for _ in range(11)]
+    path = write(tmp_path / "call.flac", np.concatenate(minutes, axis=1), "flac")
+    recognizer = _Echo()
+    found = transcribe(path, recognizer=recognizer, detector=LoudnessDetector(), language="zh")
+    assert [turn.start_ms for turn in found.turns] == [minute * 60_000 + 10_000 for minute in range(11)]
+    assert len(recognizer.asked) == 3
+    assert all(waveform.duration_ms <= 300_000 for waveform, _, _ in recognizer.asked)
+
+
+def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "call.wav"
+    path.write_bytes(b"no sound at all" * 100)
+    with pytest.raises(UnusableAudio):
+        heard(path)
+
+
+class _Echo(ScriptedRecognizer):
+    """Says one word at the beginning of each region."""
+
+    def recognize(self, waveform, regions, *, language, on_progress=None):  # type: ignore[no-untyped-def]
+        self._answers = [[spoken("在", region.start_ms) for region in regions]]
+        return super().recognize(waveform, regions, language=language, on_progress=on_progress)
