@@ -67,7 +67,7 @@ def attribute(store: CrmStore, sight: Sight, record: CallRecord, *, policy: Attr
     if left:
         several = [Candidate(one, store.account(sight, one).name, AttributionReason.SEVERAL) for one in sorted(left)]
         return Attribution(AttributionStatus.SUGGESTED, AttributionReason.SEVERAL, candidates=tuple(several))
-    alike = _alike(store, sight, record, people, policy, unconfirmed=weak_phone | weak_person)
+    alike = _alike(store, sight, record, people, policy, contacts=weak_phone | weak_person)
     if alike:
         return Attribution(AttributionStatus.SUGGESTED, alike[0].reason, candidates=alike)
     return Attribution(AttributionStatus.UNASSIGNED, AttributionReason.NOTHING)
@@ -124,9 +124,9 @@ def _alike(
     people: Iterable[PersonClaim],
     policy: AttributionPolicy,
     *,
-    unconfirmed: set[str],
+    contacts: set[str],
 ) -> tuple[Candidate, ...]:
-    """The best suggestions: unconfirmed contacts first, then the names most alike."""
+    """The best suggestions: contacts first, then the names most alike."""
     people = list(people)
     companies = _companies(record, people)
     names = {person_key(person.name) for person in people if len(person_key(person.name)) > 2}
@@ -139,10 +139,10 @@ def _alike(
         for account_id, name in store.contact_names(sight):
             score = max(SequenceMatcher(None, person_key(name), said, autojunk=False).ratio() for said in names)
             scores[account_id] = max(score, scores.get(account_id, 0.0))
-    ranked = [(1.0, one, AttributionReason.UNCONFIRMED) for one in sorted(unconfirmed)] + [
+    ranked = [(1.0, one, AttributionReason.CONTACT) for one in sorted(contacts)] + [
         (score, one, AttributionReason.SIMILAR)
         for one, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        if score >= policy.similarity and one not in unconfirmed
+        if score >= policy.similarity and one not in contacts
     ]
     return tuple(
         Candidate(one, store.account(sight, one).name, reason, round(score, 3))

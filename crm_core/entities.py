@@ -42,6 +42,7 @@ class Contact:
     phone: str | None = None
     role: str = UNKNOWN_ROLE
     created_by: str | None = None  # None: found by the machine
+    entered: tuple[str, ...] = ()  # the fields that a person wrote; all others follow from the mentions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def _without_forms(name: str) -> str:
 
 
 def _without_region(name: str) -> tuple[str, str | None]:
-    """Take places off both ends while three characters remain (北京银行 stays); the last taken off is the most precise."""
+    """Take places off both ends while three characters remain: 北京银行 stays whole. The last one off is the finest."""
     found = None
     while True:
         for length in (5, 4, 3, 2):  # longest first, so that 省 and 市 go with their place

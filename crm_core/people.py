@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from crm_core.entities import Contact, Mention
 from crm_core.names import person_key, phone_key
@@ -26,36 +27,33 @@ def same_person(contact: Contact, *, name: str | None, phone: str | None) -> boo
 
 
 def described(contact: Contact, mentions: Sequence[Mention]) -> Contact:
-    """The contact as its mentions describe it: confirmed ones first, then the latest, field by field.
+    """The contact as a person wrote it, its gaps filled from its mentions: the latest first, field by field.
 
-    A contact that a person made keeps what the person wrote; only confirmed mentions fill its gaps.
+    Confirmed mentions confirm the contact; a confirmed contact is described by them alone.
     """
-    if contact.created_by:
-        said = [mention for mention in mentions if mention.claim.confirmed]
-        base = contact
-    else:
-        said = list(mentions)
-        blank = replace(contact, name=None, title=None, department=None, phone=None, role=UNKNOWN_ROLE)
-        base = replace(
-            blank,
-            confirmed=any(mention.claim.confirmed for mention in said),
-            known_since=min((mention.occurred_at for mention in said), default=contact.known_since),
-        )
-    claims = [mention.claim for mention in sorted(said, key=_precedence, reverse=True)]
-    known_role = None if base.role == UNKNOWN_ROLE else base.role
+    sure = [mention for mention in mentions if mention.claim.confirmed]
+    confirmed = bool(contact.created_by or sure)
+    claims = [mention.claim for mention in sorted(sure if confirmed else mentions, key=_precedence, reverse=True)]
+    moments = [mention.occurred_at for mention in mentions]
+    own = contact.entered
     return replace(
-        base,
-        name=base.name or _first(claim.name for claim in claims),
-        title=base.title or _first(claim.title for claim in claims),
-        department=base.department or _first(claim.department for claim in claims),
-        phone=base.phone or _first(claim.phone for claim in claims),
-        role=known_role or _first(claim.role for claim in claims if claim.role != UNKNOWN_ROLE) or UNKNOWN_ROLE,
+        contact,
+        confirmed=confirmed,
+        known_since=contact.known_since if contact.created_by or not moments else min(moments),
+        name=contact.name if "name" in own else _first(claim.name for claim in claims),
+        title=contact.title if "title" in own else _first(claim.title for claim in claims),
+        department=contact.department if "department" in own else _first(claim.department for claim in claims),
+        phone=contact.phone if "phone" in own else _first(claim.phone for claim in claims),
+        role=contact.role if "role" in own else _role(claims),
     )
 
 
-def _precedence(mention: Mention) -> tuple[bool, float, float, str]:
-    claim = mention.claim
-    return claim.confirmed, mention.occurred_at.timestamp(), claim.confidence, claim.claim_id
+def _precedence(mention: Mention) -> tuple[datetime, float, str]:
+    return mention.occurred_at, mention.claim.confidence, mention.claim.claim_id
+
+
+def _role(claims: Iterable[PersonClaim]) -> str:
+    return _first(claim.role for claim in claims if claim.role != UNKNOWN_ROLE) or UNKNOWN_ROLE
 
 
 def _first(values: Iterable[str | None]) -> str | None:

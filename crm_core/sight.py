@@ -13,7 +13,7 @@ ALL_REGIONS = "*"
 class Sight:
     """Rows of `region` ("*" = all), narrowed to a team and to a rep where set.
 
-    Accounts and contacts belong to a region as a whole: only `region` applies to them. Rows without a team or
+    Accounts and their contacts belong to a region as a whole: only `region` applies to them. Rows without a team or
     a rep are hidden from a sight that names one: what is not known to be visible is not visible.
     """
 

@@ -38,7 +38,7 @@ def check_move(
             code="stage_unknown",
             remedy="Use the pipeline version in which the opportunity stands.",
         )
-    if (outcome in stage.outcomes) != bool(stage.outcomes):
+    if outcome not in (stage.outcomes or (None,)):
         raise CrmInvalid(f"SalesStage {to} and outcome {outcome} do not go together.", code="bad_outcome")
     if outcome is Outcome.LOST:
         if not (reason and reason.strip()):

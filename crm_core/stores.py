@@ -52,7 +52,10 @@ ALL_TODOS = TodoFilter()
 
 
 class CustomerStore(Protocol):
-    """Accounts and contacts are seen by region; leads by region, team and rep."""
+    """Accounts and their contacts are seen by region; leads by region, team and rep.
+
+    A contact without an account is seen by those who see a call that names it.
+    """
 
     def account(self, sight: Sight, account_id: str) -> Account:
         """Raises CrmNotFound."""

@@ -35,7 +35,7 @@ class AttributionReason(StrEnum):
     PERSON = "person"
     SEVERAL = "several"  # exact matches name more than one account
     SIMILAR = "similar"
-    UNCONFIRMED = "unconfirmed"  # only a contact that nobody has confirmed points there
+    CONTACT = "contact"  # a contact that nobody has confirmed, or that only a title names (李主任)
     NOTHING = "nothing"
 
 

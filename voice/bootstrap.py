@@ -5,10 +5,11 @@ Adapters are imported where they are built: an API process never loads a model's
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from pydantic import SecretStr
@@ -16,11 +17,12 @@ from pydantic import SecretStr
 from voice.domain.audio import SpeechRegion, Waveform
 from voice.domain.facts import CallFacts
 from voice.domain.recording import CallMetadata
-from voice.domain.transcript import Transcript
+from voice.domain.transcript import Side, Transcript, Turn
 from voice.pipeline.calls import Calls
 from voice.pipeline.crm import Crm
 from voice.pipeline.dispatch import Dispatch
-from voice.pipeline.people import OidcClaims, People
+from voice.pipeline.identity_provider import OidcClaims
+from voice.pipeline.people import People
 from voice.pipeline.process import Processor
 from voice.pipeline.readiness import Readiness
 from voice.pipeline.reclaim import Reclaimer
@@ -30,6 +32,7 @@ from voice.pipeline.steps import Extract, Steps, Transcribe
 from voice.pipeline.sweep import Sweeper
 from voice.pipeline.upload import Intake
 from voice.ports.blobs import BlobStore
+from voice.ports.clock import Clock
 from voice.ports.crm import load_policy
 from voice.ports.jobs import JobQueue
 from voice.ports.speech import ProgressHook, SpeechRecognizer, VoiceActivityDetector
@@ -37,14 +40,13 @@ from voice.ports.work import Work
 from voice.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Services:
-    """The use cases of one process. Models load at `processor.warm()` or at the first call that is processed."""
+    """The use cases of one process."""
 
     settings: Settings
     intake: Intake
     uploads: ResumableUploads
-    processor: Processor
     calls: Calls
     review: Review
     people: People
@@ -52,6 +54,15 @@ class Services:
     sweeper: Sweeper
     reclaimer: Reclaimer
     readiness: Readiness
+    make_processor: Callable[[], Processor]
+
+    @cached_property
+    def processor(self) -> Processor:
+        """Made when it is first asked for, which imports what only a worker needs.
+
+        Its models load at `warm()`, or at the first call.
+        """
+        return self.make_processor()
 
 
 def build(settings: Settings) -> Services:
@@ -75,29 +86,11 @@ def build(settings: Settings) -> Services:
         probe=partial(probe, min_ms=settings.min_duration_ms, max_ms=longest_ms),
         max_bytes=settings.max_upload_mb << 20,
     )
-    models = _Models(settings)
-    steps = Steps(
-        work=work,
-        blobs=blobs,
-        clock=clock,
-        transcribe=models.transcribe,
-        extract=models.extract,
-        extractor_version=PIPELINE_VERSION,
-        policy=policy,
-    )
     return Services(
         settings=settings,
         intake=intake,
         uploads=ResumableUploads(
             work=work, blobs=blobs, intake=intake, clock=clock, ids=ids, expires_h=settings.upload_expires_h
-        ),
-        processor=Processor(
-            work=work,
-            clock=clock,
-            steps=steps,
-            lease_s=settings.lease_s,
-            max_attempts=settings.max_attempts,
-            warm=models.warm,
         ),
         calls=Calls(work=work, blobs=blobs, dispatch=dispatch, clock=clock, draw_peaks=peaks_of),
         review=Review(work=work, clock=clock, policy=policy),
@@ -113,6 +106,7 @@ def build(settings: Settings) -> Services:
         sweeper=Sweeper(work=work, blobs=blobs, dispatch=dispatch, clock=clock),
         reclaimer=Reclaimer(work=work, dispatch=dispatch, clock=clock),
         readiness=Readiness(work=work, blobs=blobs, jobs=jobs),
+        make_processor=lambda: _processor(settings, work, blobs, clock),
     )
 
 
@@ -169,9 +163,6 @@ def models_dir(settings: Settings) -> Path:
     return settings.models_dir or Path(__file__).resolve().parents[1] / "models"
 
 
-PIPELINE_VERSION = "callgate-extract/1"
-
-
 class _Models:
     """The models of one process, each loaded when it is first needed."""
 
@@ -191,12 +182,14 @@ class _Models:
         )
 
     def extract(self, transcript: Transcript, metadata: CallMetadata) -> CallFacts:
-        return self._extractor.extract(transcript, called_at=metadata.called_at, direction=metadata.direction)
+        return self._extract(transcript, called_at=metadata.called_at, direction=metadata.direction)
 
     def warm(self) -> None:
+        """Run each model once. The English pipeline waits for the first English call: it may never come."""
         second = Waveform(np.zeros(16_000, dtype=np.float32))
         self._recognizer.recognize(second, (SpeechRegion(0, second.duration_ms),), language="zh")
-        _ = self._extractor
+        greeting = Turn(0, Side.UNKNOWN.value, Side.UNKNOWN, "喂，您好，请问是哪位？我想了解一下。")
+        self._extract(Transcript((greeting,), "zh"), called_at=datetime(2026, 1, 1, tzinfo=UTC))
 
     @cached_property
     def _recognizer(self) -> SpeechRecognizer:
@@ -221,10 +214,33 @@ class _Models:
         return SileroDetector()
 
     @cached_property
-    def _extractor(self) -> Any:
+    def _extract(self) -> Callable[..., CallFacts]:
         from voice.extract.run import Extractor
 
-        return Extractor(models_dir(self._settings))
+        return Extractor(models_dir(self._settings)).extract
+
+
+def _processor(settings: Settings, work: Work, blobs: BlobStore, clock: Clock) -> Processor:
+    from voice.extract.run import PIPELINE_VERSION
+
+    models = _Models(settings)
+    steps = Steps(
+        work=work,
+        blobs=blobs,
+        clock=clock,
+        transcribe=models.transcribe,
+        extract=models.extract,
+        extractor_version=PIPELINE_VERSION,
+        policy=load_policy(models_dir(settings) / "crm"),
+    )
+    return Processor(
+        work=work,
+        clock=clock,
+        steps=steps,
+        lease_s=settings.lease_s,
+        max_attempts=settings.max_attempts,
+        warm=models.warm,
+    )
 
 
 def _work(settings: Settings) -> Work:

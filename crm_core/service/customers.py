@@ -9,7 +9,7 @@ from crm_core.entities import Account, Contact, Lead
 from crm_core.errors import CrmConflict, CrmForbidden, CrmInvalid
 from crm_core.ids import stable_id
 from crm_core.names import company_name, person_key, phone_key
-from crm_core.people import same_person
+from crm_core.people import described, same_person
 from crm_core.service.log import log_event
 from crm_core.sight import Sight
 from crm_core.stores import WHOLE_LIST, CrmStore
@@ -76,6 +76,8 @@ def create_contact(
 ) -> Contact:
     """A person at an account; a proposal for the same person becomes this contact and keeps its evidence.
 
+    What is left open here is told by the calls that people have confirmed.
+
     Raises CrmInvalid without a name or a number; CrmConflict when a person entered the same contact before.
     """
     account = store.account(sight, account_id)
@@ -87,6 +89,7 @@ def create_contact(
     known = next((one for one in contacts if same_person(one, name=name, phone=phone)), None)
     if known and known.created_by:
         raise CrmConflict(f"This contact is there already ({known.id}).", code="contact_exists")
+    entered = {"name": name, "phone": phone, "title": title, "department": department}
     base = known or Contact(
         id=stable_id("contact", account_id, name or "", phone or "", actor_id, now.isoformat()),
         region=account.region,
@@ -94,16 +97,17 @@ def create_contact(
         confirmed=True,
         known_since=now,
     )
-    contact = replace(
+    written = replace(
         base,
-        confirmed=True,
         created_by=actor_id,
-        name=name or base.name,
-        phone=phone or base.phone,
-        title=title or base.title,
-        department=department or base.department,
-        role=role if role != UNKNOWN_ROLE else base.role,
+        entered=(*(field for field, value in entered.items() if value), *(("role",) if role != UNKNOWN_ROLE else ())),
+        name=name,
+        phone=phone,
+        title=title,
+        department=department,
+        role=role,
     )
+    contact = described(written, store.mentions(Sight(account.region), contact_id=base.id))
     store.save_contact(contact)
     _log(
         store, "contact.created", f"contact:{contact.id}", region=account.region, team=None, actor_id=actor_id, now=now

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, select
 
 from crm_core.entities import Activity, Mention, StandingObjection, Todo
 from crm_core.errors import CrmConflict, CrmNotFound
 from crm_core.names import phone_key
 from crm_core.sight import Sight
-from crm_core.store.rows import fetch, fetch_one, replace_derived, to_row, upsert
+from crm_core.store.rows import OnConnection, fetch, fetch_one, replace_derived, to_row, upsert
 from crm_core.store.sight import by_owner
 from crm_core.store.tables import activities, mentions, objections, todos
 from crm_core.stores import ALL_TODOS, FIRST_PAGE, Page, TodoFilter
 
 
-class SqlCalls:
-    """Implements `CallStore` on a connection whose transaction the caller owns."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlCalls(OnConnection):
+    """Implements `CallStore`."""
 
     def activity(self, sight: Sight, call_id: str, *, source: str | None = None) -> Activity:
         query = _activities(sight).where(activities.c.call_id == call_id)

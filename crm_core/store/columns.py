@@ -19,20 +19,21 @@ from crm_core.record_json import (
     record_from_json,
     record_to_json,
 )
-from crm_core.records import CallRecord, PersonClaim, require_aware
+from crm_core.records import CallRecord, PersonClaim
 
 # Ordered by code point on both, so that a list has the same order everywhere and an index serves it.
 Name = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware moment, stored and read in UTC. Raises CrmInvalid for a naive one."""
+    """An aware moment, stored and read in UTC. Raises ValueError for a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        require_aware(value, "A stored time")
+        if value and value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no UTC offset")
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -69,6 +70,19 @@ class Coded(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.words(value)
+
+
+class Fields(TypeDecorator[tuple[str, ...]]):
+    """Names of fields, stored with blanks between them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return " ".join(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(value.split())
 
 
 class Evidence(TypeDecorator[tuple[EvidenceRef, ...]]):

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 
 from crm_core.entities import Account, Contact, Lead
 from crm_core.names import company_name, person_key, phone_key
 from crm_core.sight import Sight
-from crm_core.store.rows import fetch, fetch_one, to_row, upsert
+from crm_core.store.rows import OnConnection, fetch, fetch_one, to_row, upsert
 from crm_core.store.sight import by_owner, by_region
 from crm_core.store.tables import accounts, contacts, leads, mentions
 from crm_core.stores import FIRST_PAGE, Page
 
 
-class SqlCustomers:
-    """Implements `CustomerStore` on a connection whose transaction the caller owns."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlCustomers(OnConnection):
+    """Implements `CustomerStore`."""
 
     def account(self, sight: Sight, account_id: str) -> Account:
         return fetch_one(self._connection, Account, _accounts(sight).where(accounts.c.id == account_id), "account")
@@ -57,8 +54,7 @@ class SqlCustomers:
         if account_id is not None:
             query = query.where(contacts.c.account_id == account_id)
         if call_id is not None:
-            named = select(mentions.c.contact_id).where(mentions.c.call_id == call_id, by_owner(mentions, sight))
-            query = query.where(contacts.c.id.in_(named))
+            query = query.where(contacts.c.id.in_(_mentioned(sight).where(mentions.c.call_id == call_id)))
         return fetch(self._connection, Contact, query, page)
 
     def contacts_by_name(self, sight: Sight, name_key: str) -> tuple[Contact, ...]:
@@ -97,7 +93,15 @@ def _accounts(sight: Sight) -> Select[Any]:
 
 
 def _contacts(sight: Sight) -> Select[Any]:
-    return select(contacts).where(by_region(contacts, sight))
+    """Of an account the whole region sees them; without one they are as private as the call that named them."""
+    query = select(contacts).where(by_region(contacts, sight))
+    if sight.team is None and sight.rep_id is None:
+        return query
+    return query.where(or_(contacts.c.account_id.is_not(None), contacts.c.id.in_(_mentioned(sight))))
+
+
+def _mentioned(sight: Sight) -> Select[Any]:
+    return select(mentions.c.contact_id).where(by_owner(mentions, sight))
 
 
 def _leads(sight: Sight) -> Select[Any]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from crm_core.entities import Opportunity, StageInterval
 from crm_core.sight import Sight
-from crm_core.store.rows import fetch, fetch_one, to_row, upsert
+from crm_core.store.rows import OnConnection, fetch, fetch_one, to_row, upsert
 from crm_core.store.sight import by_owner
 from crm_core.store.tables import opportunities, stage_intervals
 from crm_core.stores import FIRST_PAGE, Page
 
 
-class SqlDeals:
-    """Implements `DealStore` on a connection whose transaction the caller owns."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlDeals(OnConnection):
+    """Implements `DealStore`."""
 
     def opportunity(self, sight: Sight, opportunity_id: str) -> Opportunity:
         query = select(opportunities).where(by_owner(opportunities, sight), opportunities.c.id == opportunity_id)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, RowMapping, insert, select, text
+from sqlalchemy import RowMapping, insert, select, text
 
 from crm_core.ledger import Event, canonical
 from crm_core.sight import Sight
+from crm_core.store.rows import OnConnection
 from crm_core.store.sight import by_actor
 from crm_core.store.tables import events
 
 _FIELDS = tuple(column.name for column in events.columns if column.name != "payload")
 
 
-class SqlEvents:
-    """Implements `EventStore` on a connection whose transaction the caller owns."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class SqlEvents(OnConnection):
+    """Implements `EventStore`."""
 
     def lock(self, name: str) -> None:
         if self._connection.dialect.name == "postgresql":

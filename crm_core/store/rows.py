@@ -1,4 +1,4 @@
-"""Entities to rows and back, and the few statements that all repositories share."""
+"""Entities to rows and back, and what all repositories share."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ from crm_core.errors import CrmNotFound
 from crm_core.stores import Page
 
 Row = TypeVar("Row", Account, Contact, Lead, Mention, Opportunity, StageInterval, StandingObjection, Todo)
+
+
+class OnConnection:
+    """Statements on a connection whose transaction the caller owns and commits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
 
 def to_row(entity: Row, **keys: Any) -> dict[str, Any]:

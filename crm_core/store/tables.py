@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from crm_core.store.columns import Amount, Coded, Evidence, Name, Person, Record, UtcTime
+from crm_core.store.columns import Amount, Coded, Evidence, Fields, Name, Person, Record, UtcTime
 from crm_core.terms import AttributionReason, AttributionStatus, Outcome, TodoState
 
 crm_metadata = MetaData(
@@ -92,6 +92,7 @@ contacts = Table(
     _text("phone_key", optional=True),
     _text("role"),
     _text("created_by", optional=True),
+    Column("entered", Fields, nullable=False),
     Index("ix_crm_contacts_account_id", "account_id"),
     Index("ix_crm_contacts_region_name", "region", "name", "id"),
     Index("ix_crm_contacts_name_key", "name_key"),

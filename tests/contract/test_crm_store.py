@@ -49,7 +49,9 @@ def store(engine: Engine | None) -> Iterator[CrmStore]:
 def test_what_is_saved_is_read_back_whole(store: CrmStore) -> None:
     group = account("g1", "永裕集团")
     company = account(phone="0769-22334455", group_id="g1", rep_id="rep-1")
-    someone = contact(name="李建国", title="主任", department="采购部", phone="13800138000", role="purchasing")
+    someone = contact(
+        name="李建国", title="主任", department="采购部", phone="13800138000", role="purchasing", entered=("name",)
+    )
     lead = Lead(
         id="l1",
         region="east",

@@ -62,12 +62,12 @@ def test_a_recorded_call_is_seen_by_its_rep_team_and_region_only(store: CrmStore
         assert store.todo(sight, todo_id) == outcome.todos[0] == store.todos(sight)[0]
         assert store.objections(sight) == outcome.objections
         assert [one.claim for one in store.mentions(sight, contact_id=contact_id)] == list(whole.persons)
-        assert store.contacts(sight, call_id="call-1") == outcome.contacts
+        assert store.contacts(sight, call_id="call-1") == store.contacts(sight) == outcome.contacts
     for sight in OUTSIDE:
         assert store.find_activity(sight, outcome.activity.id) is None
         unseen = (store.activities(sight), store.todos(sight), store.objections(sight), store.mentions(sight))
         assert unseen == ((), (), (), ())
-        assert store.contacts(sight, call_id="call-1") == ()
+        assert store.contacts(sight, call_id="call-1") == store.contacts(sight) == ()
         for read, row in ((store.activity, "call-1"), (store.todo, todo_id)):
             with pytest.raises(CrmNotFound):
                 read(sight, row)

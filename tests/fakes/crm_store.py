@@ -264,7 +264,13 @@ class FakeCrmStore:
         return tuple(sorted(found, key=lambda one: one.id))
 
     def _contacts(self, sight: Sight, wanted: Any = lambda one: True) -> tuple[Contact, ...]:
-        found = [one for one in self.contacts_.values() if sight.covers_region(one.region) and wanted(one)]
+        named = {mention.contact_id for mention in self.mentions(sight)}
+        private = sight.team is not None or sight.rep_id is not None
+        found = [
+            one
+            for one in self.contacts_.values()
+            if sight.covers_region(one.region) and wanted(one) and (one.account_id or one.id in named or not private)
+        ]
         return tuple(sorted(found, key=lambda one: one.id))
 
 

@@ -108,7 +108,8 @@ class House:
 
     def taken_in(self, login: str = "rep", *, seconds: float = 1.0, pitch_hz: int = 440, **said: Any) -> Call:
         """A call that waits in the queue."""
-        metadata = CallMetadata(**{"called_at": CALLED_AT, "direction": Direction.OUTBOUND} | said)
+        words: dict[str, Any] = {"called_at": CALLED_AT, "direction": Direction.OUTBOUND} | said
+        metadata = CallMetadata(**words)
         actor = self.people[login].user.actor
         sound = [a_wav(seconds, pitch_hz)]
         return self.services.intake.accept(actor, sound, media_type="audio/wav", metadata=metadata).call

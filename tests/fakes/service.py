@@ -21,7 +21,8 @@ from voice.domain.review import StoredFact
 from voice.pipeline.calls import Calls
 from voice.pipeline.crm import Crm
 from voice.pipeline.dispatch import Dispatch
-from voice.pipeline.people import OidcClaims, People
+from voice.pipeline.identity_provider import OidcClaims
+from voice.pipeline.people import People
 from voice.pipeline.process import Processor
 from voice.pipeline.readiness import Readiness
 from voice.pipeline.reclaim import Reclaimer
@@ -51,7 +52,7 @@ class FakeService:
         self.clock, self.ids, self.passwords = FakeClock(), FakeIds(), FakePasswords()
         self.speech, self.extractor = talk.ScriptedSpeech(), talk.ScriptedExtractor()
         self.max_attempts, self.heartbeat_s = max_attempts, heartbeat_s
-        self.on_probe: Callable[[], None] = lambda: None
+        self.on_probe: Callable[[], object] = lambda: None
         self.start(extractor_version)
         self.rep = self._person("rep", UserRole.REP, "east", "a")
         self.colleague = self._person("colleague", UserRole.REP, "east", "a")

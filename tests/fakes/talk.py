@@ -97,7 +97,7 @@ class ScriptedSpeech:
     def __init__(self) -> None:
         self.transcript = transcript()
         self.failures: list[Exception] = []
-        self.meanwhile: Callable[[], None] = lambda: None
+        self.meanwhile: Callable[[], object] = lambda: None
         self.reports = 2  # how often it says how far it is, at most
         self.heard: list[bytes] = []
 
@@ -118,7 +118,7 @@ class ScriptedExtractor:
     def __init__(self) -> None:
         self.find: Callable[[Transcript], CallFacts] = facts
         self.failures: list[Exception] = []
-        self.meanwhile: Callable[[], None] = lambda: None
+        self.meanwhile: Callable[[], object] = lambda: None
         self.read: list[Transcript] = []
 
     def __call__(self, call: Transcript, _metadata: CallMetadata) -> CallFacts:

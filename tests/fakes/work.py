@@ -15,12 +15,12 @@ from tests.fakes.facts import FakeFacts
 from tests.fakes.people import FakePeople
 from tests.fakes.tables import Tables
 from tests.fakes.uploads import FakeUploads
-from voice.domain.errors import Unavailable
+from voice.domain.errors import Conflict, Unavailable
 from voice.ports.calls import OutboxEntry
 
 
 class FakeDatabase:
-    """`tables` is what is durable; `away` makes every transaction fail; `before_commit` lets a test come between."""
+    """`tables` is what is durable; `away` makes every transaction fail; `before_commit` runs before each commit."""
 
     def __init__(self, *, point: Callable[[str], Any] = never) -> None:
         self.tables = Tables()
@@ -31,6 +31,21 @@ class FakeDatabase:
 
     def work(self) -> FakeWork:
         return FakeWork(self)
+
+    def overtake(self, change: Callable[[], object]) -> None:
+        """The next transaction finds at its end that `change`, which began later, was committed before it.
+
+        Databases that let transactions overlap say so at the save of the call's row.
+        """
+
+        def overtaking() -> None:
+            self.before_commit = lambda: None
+            self.lock.release()
+            change()
+            self.lock.acquire()
+            raise Conflict("The call has changed meanwhile.", code="stale_call")
+
+        self.before_commit = overtaking
 
 
 class FakeWork:

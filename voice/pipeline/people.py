@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from voice.domain.actor import Actor, UserRole
 from voice.domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from voice.pipeline.credentials import SESSION, TOKEN, issue, secret_hash
 from voice.pipeline.events import note_user
+from voice.pipeline.identity_provider import OidcClaims, may_have
 from voice.pipeline.rights import oversees, require_role
 from voice.pipeline.throttle import LoginThrottle
 from voice.ports.clock import Clock, IdSource
@@ -22,14 +23,6 @@ from voice.ports.work import UnitOfWork, Work
 _log = logging.getLogger(__name__)
 _SHORTEST_PASSWORD = 8
 LOCALES = ("zh-CN", "en")
-
-
-@dataclass(frozen=True, slots=True)
-class OidcClaims:
-    """Which claims of the identity provider name a user's role and region."""
-
-    role: str
-    region: str
 
 
 class People:
@@ -76,21 +69,17 @@ class People:
 
         Raises Forbidden (no_role, no_region) unless the claims grant both; Unauthenticated for one switched off here.
         """
-        role, region = _granted_role(claims.get(self._oidc.role)), claims.get(self._oidc.region)
-        if not isinstance(region, str) or not region.strip():
-            raise Forbidden("The identity provider names no region for you.", code="no_region")
+        grant = self._oidc.read(subject, claims)
         now = self._clock.now()
-        name = str(claims.get("name") or claims.get("preferred_username") or subject)
         with self._work() as unit:
             user = unit.people.by_oidc_subject(subject)
             if user is None:
-                login = _login(str(claims.get("preferred_username") or claims.get("email") or subject))
                 user = User(
                     id=self._ids.new_id(),
-                    login=login,
-                    name=name,
-                    role=role,
-                    region=region.strip(),
+                    login=_login(grant.login),
+                    name=grant.name,
+                    role=grant.role,
+                    region=grant.region,
                     team=None,
                     password_hash=None,
                     oidc_subject=subject,
@@ -99,7 +88,7 @@ class People:
             elif not user.active:
                 raise Unauthenticated("Your access was switched off.", code="user_inactive")
             else:
-                user = replace(user, name=name, role=role, region=region.strip())
+                user = replace(user, name=grant.name, role=grant.role, region=grant.region)
                 unit.people.save(user)
             secret = self._open_session(unit, user, now)
             unit.commit()
@@ -179,7 +168,7 @@ class People:
             raise Forbidden("You may add users only to your own region.", code="foreign_region")
         if not (_login(login) and name.strip() and region.strip()):
             raise InvalidInput("Login, name and region must not be empty.", code="empty_field")
-        if region == "*" and role not in (UserRole.ADMIN, UserRole.AUDITOR):
+        if not may_have(role, region.strip()):
             raise InvalidInput("Only admins and auditors may see all regions.", code="region_missing")
         user = User(
             id=self._ids.new_id(),
@@ -248,11 +237,3 @@ def _locale(text: str) -> str:
     if text not in LOCALES:
         raise InvalidInput(f"The locale must be one of {', '.join(LOCALES)}.", code="unknown_locale")
     return text
-
-
-def _granted_role(claim: object) -> UserRole:
-    """Fails closed: no claim, or one that names no role of ours, grants nothing."""
-    try:
-        return UserRole(str(claim))
-    except ValueError as error:
-        raise Forbidden("The identity provider grants you no role here.", code="no_role") from error

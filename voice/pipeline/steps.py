@@ -11,9 +11,10 @@ from pathlib import Path
 
 from voice.domain.actor import SYSTEM
 from voice.domain.facts import CallFacts, Fact, FactKind
-from voice.domain.facts_json import fact_to_dict, kind_of
+from voice.domain.facts_json import kind_of
 from voice.domain.recording import Artefact, Call, CallMetadata, CallStatus, Stage
 from voice.domain.transcript import Transcript
+from voice.extract.codec import facts_to_json
 from voice.pipeline.handoff import SOURCE, hand_over
 from voice.pipeline.lease import Lease
 from voice.pipeline.proposals import identified, merged, supported
@@ -108,12 +109,6 @@ class Steps:
         version = latest.version + 1 if latest else 1
         unit.calls.add_artefact(Artefact(call_id, stage, version, producer, payload, self._clock.now()))
         return version
-
-
-def facts_to_json(found: CallFacts) -> str:
-    groups = {"identity": found.identity, "needs": found.needs, "commitments": found.commitments}
-    record = {**groups, "objections": found.objections}
-    return json.dumps({name: [fact_to_dict(fact) for fact in facts] for name, facts in record.items()}, ensure_ascii=False)
 
 
 def _count(found: CallFacts, kept: tuple[Fact, ...]) -> None:

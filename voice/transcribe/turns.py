@@ -14,7 +14,7 @@ from voice.transcribe.tokens import Token
 SILENCE_MS = 2_000
 LONGEST_MS = 45_000
 # Sides unknown: a sentence that is followed by so much of a pause may be answered by the other side.
-ANSWER_MS = 150
+ANSWER_MS = 500
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 

@@ -13,7 +13,7 @@ from voice.domain.errors import EngineFailed
 from voice.domain.transcript import Transcript
 
 
-def send(client: TestClient, sound: bytes | None = None, *, headers: dict[str, str] | None = None, **said: str) -> Any:
+def send(client: TestClient, sound: bytes | None = None, *, headers: dict[str, str] | None = None, **said: Any) -> Any:
     form = {"called_at": CALLED_AT.isoformat()} | said
     body = a_wav() if sound is None else sound
     return client.post("/v1/calls", data=form, files={"file": ("call.wav", body, "audio/wav")}, headers=headers)
@@ -73,12 +73,12 @@ def test_an_idempotency_key_stands_for_one_recording(rep: TestClient) -> None:
         (None, {"called_at": "yesterday"}, 422, "invalid_called_at"),
         (None, {"direction": "sideways"}, 422, "invalid_direction"),
         (None, {"phone_number": "call me"}, 422, "invalid_phone_number"),
-        (None, {"rep_id": "nobody"}, 403, "foreign_rep"),
+        (None, {"rep_id": "nobody"}, 403, "other_rep"),
         (None, {"sha256": "0" * 64}, 422, "checksum_mismatch"),
     ],
 )
 def test_what_cannot_be_used_is_refused_and_nothing_is_stored(
-    rep: TestClient, sound: bytes | None, said: dict[str, str], status: int, code: str
+    rep: TestClient, sound: bytes | None, said: dict[str, Any], status: int, code: str
 ) -> None:
     answer = send(rep, sound, **said)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -101,6 +101,8 @@ def test_missing_fields_are_named(rep: TestClient) -> None:
 def test_a_manager_uploads_for_a_rep_in_sight_and_an_auditor_for_nobody(house: House) -> None:
     answer = send(house.client("manager"), rep_id=house.id_of("rep"))
     assert answer.json()["rep_id"] == house.id_of("rep")
+    unknown = send(house.client("manager"), a_wav(pitch_hz=300), rep_id="nobody")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_rep")
     assert send(house.client("auditor"), a_wav(pitch_hz=300)).status_code == 403
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from pydantic import SecretStr
 
 from voice.api.links import PLAYBACK_S, Links, signing_key
@@ -37,7 +37,7 @@ def test_a_token_of_another_key_or_a_changed_one_is_unknown() -> None:
 
 
 def test_an_old_token_is_gone() -> None:
-    class Earlier(URLSafeTimedSerializer.default_signer):  # type: ignore[misc, name-defined]
+    class Earlier(TimestampSigner):
         def get_timestamp(self) -> int:
             return int(super().get_timestamp()) - PLAYBACK_S - 5
 

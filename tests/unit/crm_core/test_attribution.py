@@ -1,4 +1,4 @@
-"""Whose call it is: exact phone, company, person in this order; likeness only suggests; nothing is said to be nothing."""
+"""Whose call it is: by phone, company, person in this order; likeness only suggests; not knowing is an answer."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class TestByPhone:
         store.save_contact(contact(account_id="a2", phone=MOBILE, confirmed=False))
         attribution = found(store, phone=MOBILE)
 
-        assert verdict(attribution) == ("suggested", "unconfirmed", None)
+        assert verdict(attribution) == ("suggested", "contact", None)
         assert candidates(attribution) == ["a2"]
 
     def test_a_number_whose_earlier_call_a_person_assigned_matches(self, store: FakeCrmStore) -> None:
@@ -152,7 +152,7 @@ class TestByPerson:
         store.save_contact(contact(account_id="a2", name=known, confirmed=confirmed))
         attribution = found(store, persons=(person(name=known),))
 
-        assert verdict(attribution) == ("suggested", "unconfirmed", None)
+        assert verdict(attribution) == ("suggested", "contact", None)
         assert candidates(attribution) == ["a2"]
 
     def test_a_person_elsewhere_does_not_shake_a_number(self, store: FakeCrmStore) -> None:
@@ -189,7 +189,7 @@ class TestByLikeness:
         store.save_contact(contact(account_id="a2", name="李主任"))
         attribution = found(store, account_hint="锐丰电子", persons=(person(name="李主任"),))
 
-        assert [(one.account_id, one.reason.value) for one in attribution.candidates] == [("a2", "unconfirmed")]
+        assert [(one.account_id, one.reason.value) for one in attribution.candidates] == [("a2", "contact")]
 
 
 class TestOpportunity:

@@ -76,7 +76,7 @@ def test_stages_must_be_tables(folder: Path) -> None:
 
 def test_a_missing_file_and_other_bytes_than_text_are_named(folder: Path) -> None:
     (folder / "attribution.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(PolicyInvalid, match="attribution.toml"):
+    with pytest.raises(PolicyInvalid, match="attribution"):
         load_policy(folder)
 
     (folder / "pipeline.toml").unlink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from crm_core.record_json import (
     evidence_from_json,
@@ -19,6 +19,7 @@ from tests.unit.crm_core.samples import person, promise, quote, record
 from tests.unit.crm_core.strategies import records
 
 
+@settings(deadline=None)
 @given(records())
 def test_a_record_comes_back_equal(whole: CallRecord) -> None:
     assert record_from_json(record_to_json(whole)) == whole

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -158,7 +159,7 @@ class TestRefused:
         ],
     )
     def test_what_is_no_recording_leaves_nothing_behind(
-        self, service: FakeService, content: bytes, options: dict[str, str], error: type[CallgateError], code: str
+        self, service: FakeService, content: bytes, options: dict[str, Any], error: type[CallgateError], code: str
     ) -> None:
         with pytest.raises(error) as refusal:
             service.upload(content=content, **options)

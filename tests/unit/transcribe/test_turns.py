@@ -34,7 +34,7 @@ class TestOneChannel:
         assert [turn.text for turn in found] == ["您看行吗？", "行。"]
 
     def test_sentences_with_a_pause_between_them_are_turns(self) -> None:
-        found = alone(sentence("您好。", 0), sentence("你好。", 600))
+        found = alone(sentence("您好。", 0), sentence("你好。", 900))
         assert [turn.text for turn in found] == ["您好。", "你好。"]
 
     def test_sentences_without_a_pause_are_one_speakers(self) -> None:

@@ -19,7 +19,7 @@ router = APIRouter(tags=["content"])
 class Sound(StreamingResponse):
     """Marks operations that answer with bytes of a recording."""
 
-    media_type = "application/octet-stream"
+    media_type = "audio/*"  # for the document; each answer names its own
 
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}, "example": "<bytes of the recording>"}

@@ -15,7 +15,6 @@ from voice.ports.calls import CallFilter
 
 router = APIRouter(prefix="/v1/calls", tags=["events"])
 
-_WATCHED = 100  # calls of each kind that a list follows
 _EXAMPLE = 'id: 4-42\nevent: status\ndata: {"status": "processing", "stage": "transcribe", "progress": 0.42, …}\n\n'
 _STREAM: dict[int | str, dict[str, Any]] = {
     **problems(404),
@@ -79,11 +78,12 @@ class CallWatch:
 
 
 class ListWatch:
-    """Sees the newest calls and those in work change, within the actor's sight."""
+    """Sees the newest calls and those in work change, within the actor's sight; `width` of each kind at most."""
 
-    def __init__(self, services: Services, actor: Actor) -> None:
+    def __init__(self, services: Services, actor: Actor, *, width: int = 100) -> None:
         self._services = services
         self._actor = actor
+        self._width = width
         self._seen: dict[str, str] = {}
         self._active: set[str] = set()
 
@@ -101,7 +101,7 @@ class ListWatch:
         )
 
     def _page(self, where: CallFilter) -> tuple[Call, ...]:
-        return self._services.calls.page(self._actor, where, cursor=None, limit=_WATCHED).calls
+        return self._services.calls.page(self._actor, where, cursor=None, limit=self._width).calls
 
 
 _LISTS = (CallFilter(), CallFilter(status=CallStatus.QUEUED), CallFilter(status=CallStatus.PROCESSING))

@@ -18,7 +18,7 @@ from voice.domain.actor import Actor
 from voice.domain.errors import InvalidInput
 from voice.ports.uploads import Upload
 
-router = APIRouter(prefix=tus.PREFIX, tags=["uploads"])
+router = APIRouter(prefix=tus.PREFIX, tags=["uploads"], default_response_class=Response)
 
 # Each upload under way holds a thread while it waits for the network: they have their own, apart from other requests'.
 _THREADS = anyio.CapacityLimiter(64)

@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("phone_key", sa.Text()),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("created_by", sa.Text()),
+        sa.Column("entered", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["crm_accounts.id"], name="fk_crm_contacts_account_id"),
         sa.PrimaryKeyConstraint("id", name="pk_crm_contacts"),
     )

@@ -41,7 +41,7 @@ def accounts_page(
 def account_page(request: Request, object_id: ObjectId, visitor: SignedIn, services: ServicesDep) -> Response:
     actor, moments, crm = visitor.actor, moments_of(request), services.crm
     account = crm.account(actor, object_id)
-    reps, accounts = user_names(services, actor), {account.id: account.name}
+    reps = user_names(services, actor)
     calls = services.calls.page(actor, CallFilter(account_id=object_id), limit=_CALLS).calls
     todos = crm.todos(actor, TodoFilter(account_id=object_id, state=TodoState.OPEN))
     stages = stage_names(services, moments)
@@ -53,6 +53,6 @@ def account_page(request: Request, object_id: ObjectId, visitor: SignedIn, servi
         contacts=people(crm.contacts(actor, account_id=object_id)),
         deals=[deal_line(deal, moments, stages) for deal in crm.opportunities(actor, account_id=object_id)],
         calls=[call_head(call, moments, accounts={}, reps=reps) for call in calls],
-        todos=[todo_line(todo, moments, accounts=accounts, reps=reps) for todo in todos],
+        todos=[todo_line(todo, moments, accounts={}, reps=reps) for todo in todos],
         objections=[objection_line(item, moments) for item in crm.objections(actor, account_id=object_id)],
     )

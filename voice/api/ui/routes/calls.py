@@ -3,8 +3,9 @@
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, Field
 
 from voice.api.deps import ServicesDep
 from voice.api.ui.moments import Moments
@@ -22,24 +23,30 @@ _PAGE = 30
 _PERIODS = {"today": 1, "week": 7, "month": 30}  # days up to now
 
 
+class Wanted(BaseModel):
+    """The filters as the page's form sends them; empty for all."""
+
+    q: str = Field("", max_length=100)
+    status: str = ""
+    rep: str = Field("", max_length=64)
+    period: str = ""
+
+
 @router.get("/calls")
 def calls_page(
     request: Request,
     visitor: SignedIn,
     services: ServicesDep,
-    q: Annotated[str, Query(max_length=100)] = "",
-    status: str = "",
-    rep: Annotated[str, Query(max_length=64)] = "",
-    period: str = "",
+    wanted: Annotated[Wanted, Depends()],
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     """Newest first. Filters with values that nobody offered are left out."""
     actor, moments = visitor.actor, moments_of(request)
     where = CallFilter(
-        status=CallStatus(status) if status in list(CallStatus) else None,
-        rep_id=rep or None,
-        called_from=_since(period, moments),
-        text=q.strip() or None,
+        status=CallStatus(wanted.status) if wanted.status in list(CallStatus) else None,
+        rep_id=wanted.rep or None,
+        called_from=_since(wanted.period, moments),
+        text=wanted.q.strip() or None,
     )
     page = services.calls.page(actor, where, cursor=cursor, limit=_PAGE)
     reps, accounts = user_names(services, actor), account_names(services, actor)
@@ -52,7 +59,7 @@ def calls_page(
             for call in page.calls
         ],
         next_cursor=page.next_cursor,
-        filters={"q": q, "status": status, "rep": rep, "period": period},
+        filters=wanted.model_dump(),
         filtered=any((where.status, where.rep_id, where.called_from, where.text, cursor)),
         statuses=[status.value for status in CallStatus],
         periods=list(_PERIODS),

@@ -20,7 +20,7 @@ from voice.ports.crm import Page, Party, Todo, TodoFilter, TodoState
 
 router = APIRouter()
 
-_OWNERS = {"rep": Party.REP, "customer": Party.CUSTOMER}
+_OWNERS = {"rep": Party.REP, "customer": Party.CUSTOMER, "unknown": Party.UNKNOWN}
 _LIMIT = 300
 _RECENT_CALLS = 10
 _RECENTLY_DONE = 10
@@ -30,13 +30,14 @@ _RECENTLY_DONE = 10
 def todos_page(
     request: Request, visitor: SignedIn, services: ServicesDep, owner: Annotated[str, Query(max_length=20)] = "rep"
 ) -> Response:
-    """One's own promises, or those of customers to be watched."""
+    """One's own promises, those of customers to be watched, and those of calls that do not tell who speaks."""
     actor, moments = visitor.actor, moments_of(request)
     accounts, reps = account_names(services, actor), user_names(services, actor)
     owner = owner if owner in _OWNERS else "rep"
     found = services.crm.todos(actor, TodoFilter(owner=_OWNERS[owner]), page=Page(limit=_LIMIT))
     done = sorted((todo for todo in found if todo.done_at), key=lambda todo: str(todo.done_at), reverse=True)
     open_todos = [todo for todo in found if todo.state is TodoState.OPEN]
+    unclear = services.crm.todos(actor, TodoFilter(owner=Party.UNKNOWN, state=TodoState.OPEN), page=Page(limit=_LIMIT))
     recent = services.calls.page(actor, CallFilter(status=CallStatus.READY), limit=_RECENT_CALLS).calls
 
     def lines(todos: list[Todo]) -> list[object]:
@@ -46,7 +47,8 @@ def todos_page(
         request,
         "todos.html",
         owner=owner,
-        owners=list(_OWNERS),
+        owners=[name for name in _OWNERS if name != "unknown" or unclear or owner == "unknown"],
+        unclear=len(unclear),
         groups=[(name, lines(todos)) for name, todos in by_due(open_todos, moments)],
         done=lines(done[:_RECENTLY_DONE]),
         waiting=open_items(services, actor, recent),

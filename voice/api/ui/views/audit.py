@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from voice.api.ui.moments import Moments, clock
+from voice.api.ui.views.changes import FIELDS
+from voice.domain.actor import SYSTEM
 from voice.ports.crm import Event
 
 
@@ -30,15 +32,19 @@ def audit_line(event: Event, moments: Moments, names: Mapping[str, str]) -> Audi
     said = t(known)
     return AuditLine(
         seq=event.seq,
-        at=moments.at(event.occurred_at),
-        exact=f"{moments.local(event.occurred_at):%Y-%m-%d %H:%M:%S}",
-        who=t("audit.system") if event.actor_id == "system" else names.get(event.actor_id, event.actor_id[:8]),
+        at=moments.at(event.recorded_at),
+        exact=f"{moments.local(event.recorded_at):%Y-%m-%d %H:%M:%S}",
+        who=t("audit.system") if _is_machine(event.actor_id) else names.get(event.actor_id, event.actor_id[:8]),
         what=event.type if said == known else said,
         detail=_detail(event.payload, moments),
         type=event.type,
         href=_href(event),
         hash=event.hash[:8],
     )
+
+
+def _is_machine(actor_id: str) -> bool:
+    return actor_id == SYSTEM.user_id or actor_id.startswith("source:")
 
 
 def _href(event: Event) -> str | None:
@@ -64,10 +70,5 @@ def _detail(payload: Mapping[str, Any], moments: Moments) -> str:
     before, after = payload.get("before"), payload.get("after")
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         old, new = before.get("fields", {}), after.get("fields", {})
-        parts += [t(f"field.{name}") for name in new if name in _SPOKEN_FIELDS and new[name] != old.get(name)]
+        parts += [t(f"field.{name}") for name in FIELDS.get(str(kind), ()) if new.get(name) != old.get(name)]
     return " · ".join(parts)
-
-
-_SPOKEN_FIELDS = frozenset(
-    "side role name title department organization phone category tried why_failed owner action due tag competitor".split()
-)

@@ -93,7 +93,9 @@ def card(shown: Mapping[str, Any], moments: Moments, names: Mapping[str, str]) -
 
 def evidence_spans(times: Iterable[tuple[int | None, int | None]]) -> list[Span]:
     """The playable spans among (start, end) in ms; text-only evidence has none."""
-    return [Span(start / 1000, end / 1000, clock(start)) for start, end in times if start is not None and end is not None]
+    return [
+        Span(start / 1000, end / 1000, clock(start)) for start, end in times if start is not None and end is not None
+    ]
 
 
 def grouped(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:

@@ -21,7 +21,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "side": tuple(side.value for side in Side),
 }
 
-_FIELDS = {
+# What of each kind a person may set, in the order of the form.
+FIELDS: dict[str, tuple[str, ...]] = {
     "identity": ("name", "title", "organization", "department", "phone", "role", "side"),
     "need": ("category", "tried", "why_failed"),
     "commitment": ("owner", "action", "due"),
@@ -33,7 +34,7 @@ def changes_of(shown: Mapping[str, Any], form: Mapping[str, Any], zone: ZoneInfo
     """The fields whose value differs from the one shown; an emptied field becomes None. Raises InvalidInput."""
     fields = shown["fields"]
     changes: dict[str, Any] = {}
-    for name in _FIELDS[shown["kind"]]:
+    for name in FIELDS[shown["kind"]]:
         if name not in form:
             continue
         value = str(form[name]).strip() or None

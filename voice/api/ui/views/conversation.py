@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from voice.api.ui.moments import clock
-from voice.domain.transcript import Side, Transcript, Turn
 from voice.domain.review import FactState
+from voice.domain.transcript import Side, Transcript, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def bubbles(transcript: Transcript, facts: Iterable[Mapping[str, Any]]) -> list[
 
 def talk_ratio(transcript: Transcript) -> tuple[int, int] | None:
     """Shares of the talk time of rep and customer in per cent; None while the sides are not known."""
-    time = {side: 0 for side in Side}
+    time = dict.fromkeys(Side, 0)
     for turn in transcript.turns:
         time[turn.side] += (turn.end_ms or 0) - (turn.start_ms or 0)
     both = time[Side.REP] + time[Side.CUSTOMER]
@@ -86,9 +87,9 @@ def _speaker_numbers(transcript: Transcript) -> dict[str, int]:
 
 
 def _pieces(text: str, marks: list[tuple[int, int, str, bool]]) -> Iterable[Piece]:
-    """Cut the text where marks begin and end; where several overlap, a quote goes before a mere context, a short one before a long one."""
+    """Cut the text where marks begin and end; of several, quotes win over context, short ones over long ones."""
     cuts = sorted({0, len(text), *(cut for mark in marks for cut in mark[:2] if 0 <= cut <= len(text))})
     best_first = sorted(marks, key=lambda mark: (not mark[3], mark[1] - mark[0]))
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         found = next((mark for mark in best_first if mark[0] <= start and end <= mark[1]), None)
         yield Piece(text[start:end], found[2], found[3]) if found else Piece(text[start:end])

@@ -1,0 +1,34 @@
+"""What the service says about itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.fakes.house import House
+
+
+def test_health_asks_no_store(house: House, tmp_path: Path) -> None:
+    for file in house.settings.data_dir.glob("callgate.db*"):
+        file.unlink()
+    assert house.client().get("/healthz").json() == {"status": "ok"}
+
+
+def test_readiness_names_the_part_that_is_away(house: House) -> None:
+    answer = house.client().get("/readyz")  # this house has no queue
+    assert answer.status_code == 503
+    told = answer.json()
+    assert told["status"] == "unavailable"
+    assert (told["parts"]["database"], told["parts"]["objects"]) == ("ok", "ok")
+    assert told["parts"]["queue"] != "ok"
+
+
+def test_the_models_in_use_are_named(house: House) -> None:
+    (model,) = house.client("rep").get("/v1/models").json()
+    assert (model["id"], model["task"]) == ("base", "transcription")
+
+
+def test_uploads_are_counted_without_personal_data(house: House) -> None:
+    house.taken_in(phone_number="0571-88880000")
+    figures = house.client("admin").get("/metrics").text
+    assert 'callgate_uploads_total{outcome="accepted"}' in figures
+    assert "0571" not in figures

@@ -1,0 +1,79 @@
+"""voice_commitments: who promised what by when; requests count once they are accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from voice.domain.facts import Action
+from voice.domain.transcript import Side
+from voice.extract.attributes import CommitmentDraft, Place
+from voice.extract.decisions import Decision, Detection, detections
+from voice.extract.dues import due_of
+from voice.extract.links import REACH
+from voice.extract.quotes import quote
+
+HEAD = "commitment"
+SPEAKERS = (Side.REP, Side.CUSTOMER, Side.THIRD_PARTY)
+
+
+def build(nlp: Language, name: str, heads: str) -> Callable[[Doc], Doc]:
+    decision = Decision.load(Path(heads), HEAD)
+    link = Decision.load(Path(heads), "link")
+    request = Decision.load(Path(heads), "request")
+
+    def component(doc: Doc) -> Doc:
+        found = detections(doc, HEAD, decision, SPEAKERS)
+        groups = _same_promise(doc, found, link)
+        doc._.commitments = tuple(_draft(doc, name, decision, request, group) for group in groups)
+        return doc
+
+    return component
+
+
+def _same_promise(doc: Doc, found: list[Detection], link: Decision) -> list[list[Detection]]:
+    """Turns of one speaker that tell, move or confirm one promise."""
+    groups: list[list[Detection]] = []
+    for detection in found:
+        side = doc._.sides[detection.turn]
+        before = [
+            group
+            for group in groups
+            if doc._.sides[group[-1].turn] is side and detection.turn - group[-1].turn <= REACH
+        ]
+        if before and doc._.scores.links.get((before[-1][-1].turn, detection.turn), 0.0) >= link.threshold:
+            before[-1].append(detection)
+        else:
+            groups.append([detection])
+    return groups
+
+
+def _draft(doc: Doc, name: str, decision: Decision, request: Decision, group: list[Detection]) -> CommitmentDraft:
+    best = max(group, key=lambda d: d.score)
+    asked = _request(doc, group[0].turn, request)
+    actions = doc._.scores.turns["action"][best.turn]
+    column = int(actions.argmax())
+    return CommitmentDraft(
+        places=(quote(doc, HEAD, best), *(quote(doc, HEAD, d) for d in group if d is not best), *asked),
+        confidence=decision.confidence(best.score),
+        component=name,
+        owner=doc._.sides[best.turn],
+        action=Action(doc._.scores.labels["turn.action"][column]),
+        due=due_of(doc, [d.turn for d in group], best, [place.turn for place in asked]),
+    )
+
+
+def _request(doc: Doc, turn: int, request: Decision) -> tuple[Place, ...]:
+    """The turn before, where the other side asked for what is promised here."""
+    if turn == 0 or doc._.sides[turn - 1] is doc._.sides[turn]:
+        return ()
+    if doc._.scores.turns["request"][turn][1] < request.threshold:
+        return ()
+    said = [i for i, clause in enumerate(doc._.clauses) if clause.turn == turn - 1]
+    if not said:
+        return ()
+    clause = doc._.clauses[max(said, key=lambda i: float(doc._.scores.clauses["commitment"][i][1]))]
+    return (Place(turn - 1, clause.start, clause.end),)

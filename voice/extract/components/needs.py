@@ -1,0 +1,73 @@
+"""voice_needs: what the customer wants solved, by category; what they tried, and why it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from voice.domain.facts import NeedCategory
+from voice.domain.transcript import Side
+from voice.extract.attributes import NeedDraft, Place
+from voice.extract.decisions import Decision, Detection, detections
+from voice.extract.quotes import quote
+from voice.extract.rules import RuleBook
+
+HEAD = "need"
+CUSTOMER_SIDE = (Side.CUSTOMER, Side.THIRD_PARTY)
+
+
+def build(nlp: Language, name: str, folder: str, heads: str) -> Callable[[Doc], Doc]:
+    decision = Decision.load(Path(heads), HEAD)
+    book = RuleBook.load(Path(folder) / "rules.toml")
+
+    def component(doc: Doc) -> Doc:
+        best: dict[int, Detection] = {}
+        for detection in detections(doc, HEAD, decision, CUSTOMER_SIDE):
+            known = best.get(detection.turn)
+            if known is None or detection.score > known.score:
+                best[detection.turn] = detection
+        doc._.needs = tuple(_draft(doc, name, decision, book, group) for group in _continued(list(best.values()), decision))
+        return doc
+
+    return component
+
+
+def _continued(found: list[Detection], decision: Decision) -> list[list[Detection]]:
+    """The same category within a few turns is one need that is told on."""
+    groups: list[list[Detection]] = []
+    for detection in found:
+        last = groups[-1][-1] if groups else None
+        if last and last.label == detection.label and detection.turn - last.turn <= decision.merge_within:
+            groups[-1].append(detection)
+        else:
+            groups.append([detection])
+    return groups
+
+
+def _draft(doc: Doc, name: str, decision: Decision, book: RuleBook, group: list[Detection]) -> NeedDraft:
+    best = max(group, key=lambda d: d.score)
+    places: list[Place] = [quote(doc, HEAD, best), *(quote(doc, HEAD, d) for d in group if d is not best)]
+    turns = {d.turn for d in group}
+    tried = _clause_hit(doc, book, "need.tried", turns, places[0])
+    failed = _clause_hit(doc, book, "need.why_failed", turns, places[0]) if tried else None
+    return NeedDraft(
+        places=tuple(places),
+        confidence=decision.confidence(best.score),
+        component=name,
+        category=NeedCategory(best.label),
+        tried=tried,
+        why_failed=failed,
+    )
+
+
+def _clause_hit(doc: Doc, book: RuleBook, rule: str, turns: set[int], beside: Place) -> str | None:
+    """The first clause of these turns, outside the quote, that the rule hits."""
+    column = book.names.index(rule)
+    for clause in doc._.clauses:
+        overlaps = clause.turn == beside.turn and clause.start < beside.end and clause.end > beside.start
+        if clause.turn in turns and not overlaps and book.counts(clause.text)[column]:
+            return str(clause.text)
+    return None
