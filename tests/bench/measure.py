@@ -9,6 +9,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from faster_whisper import WhisperModel
+
+from voice.adapters.model_files import ModelFiles
 from voice.bootstrap import extractor, models_dir, transcriber
 from voice.domain.recording import CallMetadata
 from voice.settings import Settings
@@ -36,10 +39,6 @@ def ours(audio: Path) -> dict[str, float]:
 
 def plain(audio: Path) -> dict[str, float]:
     """faster-whisper with its defaults on the same weights: the baseline."""
-    from faster_whisper import WhisperModel
-
-    from voice.adapters.model_files import ModelFiles
-
     settings = Settings()
     folder = ModelFiles(models_dir(settings) / "manifest.toml", settings.cache_dir).locate(settings.asr_model)
     model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=settings.asr_threads)

@@ -62,7 +62,7 @@ def test_every_request_and_response_with_content_has_an_example(document: dict[s
     missing = []
     for where, operation in named(document):
         contents = {"request": operation.get("requestBody", {}).get("content", {})}
-        contents |= {status: response.get("content", {}) for status, response in operation["responses"].items()}
+        contents |= {status: response.get("content", {}) for status, response in responses_of(document, operation)}
         for part, content in contents.items():
             for media_type, media in content.items():
                 if not has_example(document, media, media["schema"]):
@@ -89,8 +89,14 @@ def has_example(document: dict[str, Any], media: dict[str, Any], schema: dict[st
     )
 
 
-def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+def responses_of(document: dict[str, Any], operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for status, response in operation["responses"].items():
+        yield status, resolved(document, response) if "$ref" in response else response
+
+
+def resolved(document: dict[str, Any], reference: dict[str, Any]) -> dict[str, Any]:
+    _, part, name = reference["$ref"].rsplit("/", 2)
+    found: dict[str, Any] = document["components"][part][name]
     return found
 
 
@@ -104,8 +110,7 @@ def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
 
 def test_every_operation_tells_its_problems_in_one_shape(document: dict[str, Any]) -> None:
     for where, operation in named(document):
-        responses = operation["responses"]
-        refusals = {status: response for status, response in responses.items() if status >= "400"}
+        refusals = {status: response for status, response in responses_of(document, operation) if status >= "400"}
         assert "503" in refusals, where
         for status, response in refusals.items():
             if (where, status) == ("GET /readyz", "503"):

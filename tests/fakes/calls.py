@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,8 @@ class FakeCalls:
         self._tables = tables
 
     def add(self, call: Call, *, idempotency_key: str | None = None) -> None:
+        if call.metadata.called_at.utcoffset() is None:
+            raise InvalidInput("The time of the call has no offset.", code="naive_time")
         key = (call.rep_id, idempotency_key) if idempotency_key else None
         if self.find_by_sha256(call.region, call.sha256) or key in self._tables.idempotency:
             raise Conflict("This recording, or its key, is already stored.", code="duplicate_call")
@@ -40,13 +43,15 @@ class FakeCalls:
 
     def page(self, actor: Actor, where: CallFilter, *, cursor: str | None, limit: int) -> CallPage:
         found = [call for call in self._tables.calls.values() if _seen(call, actor) and _matches(call, where)]
-        found.sort(key=lambda call: (call.metadata.called_at.astimezone(UTC), call.id), reverse=True)
-        try:
-            start = int(cursor or 0)
-        except ValueError as error:
-            raise InvalidInput("The cursor is not one of ours.", code="bad_cursor") from error
-        end = start + limit
-        return CallPage(tuple(found[start:end]), str(end) if len(found) > end else None)
+        found.sort(key=_page_key, reverse=True)
+        if cursor is not None:
+            try:
+                said, call_id = json.loads(cursor)
+            except ValueError as error:
+                raise InvalidInput("The cursor is not one of ours.", code="bad_cursor") from error
+            found = [call for call in found if _page_key(call) < (said, call_id)]
+        more = len(found) > limit
+        return CallPage(tuple(found[:limit]), json.dumps(_page_key(found[limit - 1])) if more else None)
 
     def save(self, call: Call) -> Call:
         known = self._tables.calls.get(call.id)
@@ -129,12 +134,16 @@ class FakeCalls:
             self._put(replace(call, status=CallStatus.QUEUED, version=call.version + 1))
 
 
+def _page_key(call: Call) -> tuple[str, str]:
+    return call.metadata.called_at.astimezone(UTC).isoformat(timespec="microseconds"), call.id
+
+
 def _seen(call: Call, actor: Actor) -> bool:
     return sees(actor, region=call.region, team=call.team, person=call.rep_id)
 
 
 def _matches(call: Call, where: CallFilter) -> bool:
-    said = call.metadata
+    said, text = call.metadata, (where.text or "").strip().casefold()
     words = (said.account_hint, said.opportunity_hint, said.phone_number, said.client_reference_id)
     return (
         where.status in (None, call.status)
@@ -143,5 +152,5 @@ def _matches(call: Call, where: CallFilter) -> bool:
         and where.opportunity_id in (None, call.opportunity_id)
         and (where.called_from is None or said.called_at >= where.called_from)
         and (where.called_to is None or said.called_at < where.called_to)
-        and (where.text is None or any(where.text.casefold() in (word or "").casefold() for word in words))
+        and any(text in (word or "").casefold() for word in words)
     )

@@ -9,6 +9,7 @@ from tests.fakes.calls import FakeCalls
 from tests.fakes.tables import Tables
 from voice.domain.actor import Actor
 from voice.domain.errors import NotFound
+from voice.domain.facts import FactKind
 from voice.domain.review import FactState, StoredFact
 
 
@@ -34,8 +35,12 @@ class FakeFacts:
         """The machine's columns alone are written to rows that are there; a decided row is never deleted."""
         known = {fact.id: fact for fact in self.of_call(call_id)}
         for fact in facts:
+            if self._tables.facts.get(fact.id, fact).call_id != call_id:
+                raise NotFound("There is no such fact.", code="fact_not_found")
             old = known.pop(fact.id, None)
-            layered = replace(old, fact=fact.fact, run=fact.run, withdrawn=fact.withdrawn) if old else fact
+            layered = (
+                replace(old, kind=fact.kind, fact=fact.fact, run=fact.run, withdrawn=fact.withdrawn) if old else fact
+            )
             self._tables.facts[fact.id] = layered
         for gone in known.values():
             if gone.state is FactState.PROPOSED:
@@ -44,12 +49,15 @@ class FakeFacts:
                 self._tables.facts[gone.id] = replace(gone, withdrawn=True)
 
     def save(self, fact: StoredFact) -> None:
-        known = self._tables.facts[fact.id]
+        known = self._tables.facts.get(fact.id)
+        if known is None or known.call_id != fact.call_id:
+            raise NotFound("There is no such fact.", code="fact_not_found")
         self._tables.facts[fact.id] = replace(
             known, state=fact.state, changes=fact.changes, decided_by=fact.decided_by, decided_at=fact.decided_at
         )
 
 
-def _place(fact: StoredFact) -> tuple[int, int, str]:
-    first = fact.fact.evidence[0]
-    return first.turn, first.char_start, fact.id
+def _place(fact: StoredFact) -> tuple[int, int, int, str]:
+    spans = fact.fact.evidence
+    where = (spans[0].turn, spans[0].char_start) if spans else (0, 0)
+    return (*where, list(FactKind).index(fact.kind), fact.id)

@@ -15,12 +15,12 @@ class FakePeople:
         self._tables = tables
 
     def add(self, user: User) -> None:
-        if self.by_login(user.login):
-            raise Conflict("This login belongs to another user.", code="login_taken")
+        self._refuse_taken(user)
         self._tables.users[user.id] = user
 
     def save(self, user: User) -> None:
         self.get(user.id)
+        self._refuse_taken(user)
         self._tables.users[user.id] = user
 
     def get(self, user_id: str) -> User:
@@ -41,6 +41,9 @@ class FakePeople:
         )
 
     def add_credential(self, credential: Credential) -> None:
+        for dead in self.credentials(credential.user_id, "session") + self.credentials(credential.user_id, "token"):
+            if dead.expires_at and dead.expires_at <= credential.created_at:
+                del self._tables.credentials[dead.id]
         self._tables.credentials[credential.id] = credential
 
     def by_secret(self, secret_sha256: str, now: datetime) -> tuple[User, Credential] | None:
@@ -61,3 +64,9 @@ class FakePeople:
 
     def count(self) -> int:
         return len(self._tables.users)
+
+    def _refuse_taken(self, user: User) -> None:
+        for other in self._tables.users.values():
+            same_subject = user.oidc_subject is not None and other.oidc_subject == user.oidc_subject
+            if other.id != user.id and (other.login == user.login or same_subject):
+                raise Conflict("This login belongs to another user.", code="login_taken")

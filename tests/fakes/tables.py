@@ -45,4 +45,6 @@ def sees(actor: Actor, *, region: str, team: str | None, person: str) -> bool:
             return person == actor.user_id
         case UserRole.MANAGER:
             return region == actor.region and actor.team in (None, team)
-    return actor.region in ("*", region)
+        case UserRole.AUDITOR | UserRole.ADMIN:
+            return actor.region in ("*", region)
+    return False

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tests.fakes.tables import Tables
 from voice.domain.actor import Actor
-from voice.domain.errors import NotFound, OffsetMismatch
+from voice.domain.errors import NotFound, OffsetMismatch, TooLarge
 from voice.ports.uploads import Upload
 
 
@@ -30,6 +30,8 @@ class FakeUploads:
             raise NotFound("There is no such upload.", code="upload_not_found")
         if upload.offset != at_offset:
             raise OffsetMismatch(f"The upload stands at byte {upload.offset}, not {at_offset}.")
+        if at_offset + size > upload.length:
+            raise TooLarge(f"The part goes beyond the {upload.length} bytes announced.", code="beyond_length")
         return self._put(replace(upload, offset=at_offset + size, parts=(*upload.parts, key)))
 
     def finish(self, upload_id: str, call_id: str) -> None:

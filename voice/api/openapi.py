@@ -77,8 +77,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas.update(schema["$defs"])
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    shared = components.setdefault("responses", {})
     for path, method, operation in operations(document):
         _complete(path, method, operation)
+        _share_problems(operation["responses"], shared)
+    components["responses"] = dict(sorted(shared.items()))
     return document
 
 
@@ -100,6 +103,14 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         responses["422"] = _problem(422)
     responses.setdefault("503", _problem(503))
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _share_problems(responses: dict[str, Any], shared: dict[str, Any]) -> None:
+    """Let all operations refer to one text for each problem status."""
+    for status, response in responses.items():
+        if MEDIA_TYPE in response.get("content", {}):
+            shared[f"Problem{status}"] = response
+            responses[status] = {"$ref": f"#/components/responses/Problem{status}"}
 
 
 def _problem(status: int) -> dict[str, Any]:

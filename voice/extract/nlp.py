@@ -41,9 +41,14 @@ def build_nlp(folder: Path, language: str, version: str) -> Language:
     return nlp
 
 
+def blank(language: str) -> Language:
+    """A tokenizer alone; for Chinese one token a character, so that rules miss nothing and every token has a time."""
+    settings: dict[str, Any] = {"nlp": {"tokenizer": {"segmenter": "char"}}} if language == "zh" else {}
+    return spacy.blank(language, config=settings)
+
+
 def _base(name: str) -> Language:
-    """`blank:zh`: a tokenizer alone, one token a character; else an installed model's package."""
+    """`blank:zh` or an installed model's package, of which only the recognizer of names is kept."""
     if name.startswith("blank:"):
-        settings: dict[str, Any] = {"nlp": {"tokenizer": {"segmenter": "char"}}} if name == "blank:zh" else {}
-        return spacy.blank(name.removeprefix("blank:"), config=settings)
+        return blank(name.removeprefix("blank:"))
     return spacy.load(name, exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])

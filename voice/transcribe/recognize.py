@@ -12,8 +12,9 @@ from voice.transcribe.guards import believable
 from voice.transcribe.regions import Block
 from voice.transcribe.simplify import simplify
 
-# Speech of this length without a word is a lost sentence (Whisper's decoder skips some), not a pause.
-MISSED_FROM_MS = 3_000
+# Speech of this length without a word is a lost sentence, not a pause: Whisper skips some, and a window that fell into
+# a loop was dropped whole. On 36 calls this asks for a second hearing of three windows.
+MISSED_FROM_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ LOCALES = ("zh-CN", "en")  # the first is the default
 
 
 class Translator:
-    """`t("todo.done")`, `t("todo.count", n=3)`: the message in one language, its {names} filled.
+    """`t("nav.calls")`, `t("accounts.calls", n=3)`: the message in one language, its {names} filled.
 
     With `n` the plural form is chosen where the catalogue has one. An unknown key shows as itself: a test
     compares templates and catalogues, so none reaches a page.

@@ -27,14 +27,14 @@ def build(nlp: Language, name: str, heads: str) -> Callable[[Doc], Doc]:
 
     def component(doc: Doc) -> Doc:
         found = detections(doc, HEAD, decision, SPEAKERS)
-        groups = _same_promise(doc, found, link)
+        groups = same_promise(doc, found, link)
         doc._.commitments = tuple(_draft(doc, name, decision, request, group) for group in groups)
         return doc
 
     return component
 
 
-def _same_promise(doc: Doc, found: list[Detection], link: Decision) -> list[list[Detection]]:
+def same_promise(doc: Doc, found: list[Detection], link: Decision) -> list[list[Detection]]:
     """Turns of one speaker that tell, move or confirm one promise."""
     groups: list[list[Detection]] = []
     for detection in found:

@@ -24,23 +24,24 @@ def build(nlp: Language, name: str, folder: str, heads: str) -> Callable[[Doc], 
     book = RuleBook.load(Path(folder) / "rules.toml")
 
     def component(doc: Doc) -> Doc:
-        best: dict[int, Detection] = {}
-        for detection in detections(doc, HEAD, decision, CUSTOMER_SIDE):
-            known = best.get(detection.turn)
-            if known is None or detection.score > known.score:
-                best[detection.turn] = detection
-        doc._.needs = tuple(_draft(doc, name, decision, book, group) for group in _continued(list(best.values()), decision))
+        found = detections(doc, HEAD, decision, CUSTOMER_SIDE)
+        groups = continued(found, decision.merge_within)
+        doc._.needs = tuple(_draft(doc, name, decision, book, group) for group in groups)
         return doc
 
     return component
 
 
-def _continued(found: list[Detection], decision: Decision) -> list[list[Detection]]:
-    """The same category within a few turns is one need that is told on."""
-    groups: list[list[Detection]] = []
+def continued(found: list[Detection], within: int) -> list[list[Detection]]:
+    """A turn tells one need, its likeliest; the same category soon after it is the same need told on."""
+    best: dict[int, Detection] = {}
     for detection in found:
+        known = best.get(detection.turn)
+        best[detection.turn] = max(known, detection, key=lambda d: d.score) if known else detection
+    groups: list[list[Detection]] = []
+    for detection in best.values():
         last = groups[-1][-1] if groups else None
-        if last and last.label == detection.label and detection.turn - last.turn <= decision.merge_within:
+        if last and last.label == detection.label and detection.turn - last.turn <= within:
             groups[-1].append(detection)
         else:
             groups.append([detection])

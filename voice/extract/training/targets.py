@@ -95,7 +95,7 @@ _ITEMS = {"objection": ("objections", "tag"), "need": ("needs", "category"), "co
 
 
 def _clause_targets(doc: Doc, record: Record, head: str) -> Floats:
-    """A clause that lies under a quote holds its label; other clauses of a named turn are left out."""
+    """A clause that lies under a quote holds its label; a named turn without the quote teaches nothing."""
     clauses, turns = doc._.clauses, doc._.context.transcript.turns
     kind, key = _ITEMS[head]
     hits: list[tuple[int, str]] = []
@@ -111,7 +111,7 @@ def _clause_targets(doc: Doc, record: Record, head: str) -> Floats:
                 shared = min(clause.end, end) - max(clause.start, start) if start >= 0 else 0
                 if shared * 2 > clause.end - clause.start:
                     hits.append((index, label))
-                else:
+                elif start < 0:
                     unsure.add(index)
     table = _marked(len(clauses), head, hits)
     table[sorted(unsure - {index for index, _ in hits})] = 0
