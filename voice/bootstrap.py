@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 
-import numpy as np
 from pydantic import SecretStr
 
-from voice.domain.audio import SpeechRegion, Waveform
 from voice.domain.facts import CallFacts
 from voice.domain.recording import CallMetadata
 from voice.domain.transcript import Side, Transcript, Turn
@@ -185,9 +183,8 @@ class _Models:
         return self._extract(transcript, called_at=metadata.called_at, direction=metadata.direction)
 
     def warm(self) -> None:
-        """Run each model once. The English pipeline waits for the first English call: it may never come."""
-        second = Waveform(np.zeros(16_000, dtype=np.float32))
-        self._recognizer.recognize(second, (SpeechRegion(0, second.duration_ms),), language="zh")
+        """Load each model. The English pipeline waits for the first English call: it may never come."""
+        self._recognizer.load()
         greeting = Turn(0, Side.UNKNOWN.value, Side.UNKNOWN, "喂，您好，请问是哪位？我想了解一下。")
         self._extract(Transcript((greeting,), "zh"), called_at=datetime(2026, 1, 1, tzinfo=UTC))
 

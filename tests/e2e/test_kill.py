@@ -11,10 +11,11 @@ import signal
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -56,11 +57,12 @@ class Line:
         found: dict[str, Any] = self.client.get(f"/v1/calls/{call_id}").json()
         return found
 
+    def status(self, call_id: str) -> str:
+        return str(self.call(call_id)["status"])
+
     def await_ready(self, call_id: str) -> None:
-        wait_until(
-            lambda: self.call(call_id)["status"] in ("ready", "failed"), within_s=DONE_S, what="the call is done"
-        )
-        assert self.call(call_id)["status"] == "ready", self.call(call_id)
+        wait_until(lambda: self.status(call_id) in ("ready", "failed"), within_s=DONE_S, what="the call is done")
+        assert self.status(call_id) == "ready", self.call(call_id)
 
     def result(self, call_id: str) -> Any:
         """All that the call yields, without ids, which are made of the call's own."""
@@ -74,7 +76,7 @@ class Line:
         """Ready, with the record of an undisturbed call, and every stage has left one result."""
         self.await_ready(call_id)
         assert self.result(call_id) == self.expected
-        left = self.client.get(f"/v1/calls/{call_id}/artefacts").json()["items"]
+        left = self.client.get(f"/v1/calls/{call_id}/artefacts").json()
         assert sorted((artefact["stage"], artefact["version"]) for artefact in left) == [
             ("extract", 1),
             ("handoff", 1),
@@ -108,25 +110,31 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         service.destroy()
 
 
-def freeze_when(worker: psutil.Process, condition: Callable[[], bool], over: Callable[[], bool]) -> bool:
-    """Lets the worker run in slices of a millisecond; True when it stands still in a moment of `condition`."""
-    deadline = time.monotonic() + DONE_S
-    while time.monotonic() < deadline:
+def killed_in(line: Line, worker: psutil.Process, call_id: str, before: set[str]) -> bool:
+    """Kills the worker. It runs in slices of a millisecond before, so that it dies when just `before` is done.
+
+    False when the call was ready before it could be caught.
+    """
+    while (status := line.status(call_id)) == "queued":
+        time.sleep(0.01)
+    caught = False
+    while not caught and status != "ready":
         worker.send_signal(signal.SIGSTOP)
-        if condition():
-            return True
-        worker.send_signal(signal.SIGCONT)
-        if over():
-            return False
-        time.sleep(0.001)
-    raise AssertionError("the call never came so far")
+        caught = line.stages_left(call_id) == before
+        if not caught:
+            worker.send_signal(signal.SIGCONT)
+            time.sleep(0.001)
+            status = line.status(call_id)
+    worker.send_signal(signal.SIGKILL)
+    line.service.wait_for_another("worker", worker.pid)
+    return caught
 
 
 def test_idle_memory_stays_within_its_bar(line: Line) -> None:
     processes = [line.service.process.pid, *(child.pid for child in line.service.children().values())]
 
     assert len(processes) == 4
-    assert pss_mb(processes) <= IDLE_MB
+    assert pss_mb(processes) <= IDLE_MB, {pid: pss_mb([pid]) for pid in processes}
 
 
 @pytest.mark.parametrize(
@@ -137,16 +145,7 @@ def test_the_worker_is_killed_in_each_stage(line: Line, stage: str, before: set[
     for _ in range(5):
         worker = line.service.children()["worker"]
         call_id = line.upload()
-        wait_until(
-            lambda: line.call(call_id)["status"] != "queued", within_s=DONE_S, what="a worker has it", every_s=0.01
-        )
-        caught = freeze_when(
-            worker,
-            lambda: line.stages_left(call_id) == before,
-            lambda: line.call(call_id)["status"] == "ready",
-        )
-        worker.send_signal(signal.SIGKILL)
-        line.service.wait_for_another("worker", worker.pid)
+        caught = killed_in(line, worker, call_id, before)
         line.assert_done_once(call_id)
         if caught:
             assert line.call(call_id)["attempt"] == 2
@@ -168,7 +167,7 @@ def test_the_worker_is_killed_again_and_again(line: Line) -> None:
 
 def test_the_broker_is_killed_while_a_call_is_in_work_and_one_waits(line: Line) -> None:
     first, second = line.upload(), line.upload()
-    wait_until(lambda: line.call(first)["status"] == "processing", within_s=DONE_S, what="the first is in work")
+    wait_until(lambda: line.status(first) == "processing", within_s=DONE_S, what="the first is in work")
 
     killed = line.service.kill("broker")
     line.service.wait_for_another("broker", killed)
@@ -236,14 +235,14 @@ def test_the_workers_peak_memory_stays_within_its_bar(line: Line) -> None:
     worker = line.service.children()["worker"]
     line.assert_done_once(line.upload())
 
-    status = dict(row.split(":", 1) for row in open(f"/proc/{worker.pid}/status"))
-
-    assert int(status["VmHWM"].split()[0]) / 1000 <= WORKER_PEAK_MB
+    status = Path(f"/proc/{worker.pid}/status").read_text()
+    peak_kb = next(int(row.split()[1]) for row in status.splitlines() if row.startswith("VmHWM"))
+    assert peak_kb / 1000 <= WORKER_PEAK_MB
 
 
 def test_the_supervisor_is_killed_and_started_again(line: Line) -> None:
     call_id = line.upload()
-    wait_until(lambda: line.call(call_id)["status"] == "processing", within_s=DONE_S, what="the call is in work")
+    wait_until(lambda: line.status(call_id) == "processing", within_s=DONE_S, what="the call is in work")
     children = [child.pid for child in line.service.children().values()]
 
     line.service.process.kill()

@@ -85,7 +85,7 @@ def test_every_word_has_its_place_and_its_time(name: str) -> None:
         for word in turn.words:
             text = turn.text[word.char_start : word.char_end]
             assert text
-            assert text == text.strip("，。？！,.?! ")
+            assert text == text.strip("，。？！,?! ")
             assert 0 <= word.start_ms <= word.end_ms <= found.duration_ms + 1
     assert from_json(to_json(found)) == found
 
@@ -127,7 +127,7 @@ def test_where_nobody_speaks_nothing_is_written(tmp_path: Path, sound: Samples) 
 @pytest.mark.parametrize("sound", SOUNDS.values(), ids=SOUNDS)
 def test_the_guards_hold_where_the_detector_fails(sound: Samples) -> None:
     """Even when all of it is taken for speech."""
-    waveform = Waveform(sound[0])
+    waveform = Waveform(sound[0, : 8 * 16_000])
     block = Block(0, waveform, (SpeechRegion(0, waveform.duration_ms),))
     assert hear(block, whisper(), language="zh").segments == ()
 

@@ -15,11 +15,12 @@ from voice.ports.blobs import BlobInfo
 
 
 class FakeBlobs:
-    """`away` makes every call fail like an unreachable store."""
+    """`away` makes every call fail like an unreachable store; `before_read` runs once, before the next read."""
 
     def __init__(self, *, point: Callable[[str], Any] = never) -> None:
         self.objects: dict[str, bytes] = {}
         self.away = False
+        self.before_read: Callable[[], object] | None = None
         self._point = point
 
     def put(self, key: str, chunks: Iterable[bytes]) -> BlobInfo:
@@ -34,6 +35,9 @@ class FakeBlobs:
         return len(self._object(key))
 
     def read(self, key: str, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        meanwhile, self.before_read = self.before_read, None
+        if meanwhile is not None:
+            meanwhile()
         content = self._object(key)[start:]
         return iter([content if length is None else content[:length]])
 

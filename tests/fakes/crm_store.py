@@ -44,8 +44,6 @@ class FakeCrmStore:
         self.events_: list[Event] = []
         self.locks: list[str] = []
 
-    # customers
-
     def account(self, sight: Sight, account_id: str) -> Account:
         return _one(self._accounts(sight, lambda one: one.id == account_id), "account")
 
@@ -102,8 +100,6 @@ class FakeCrmStore:
     def save_lead(self, lead: Lead) -> None:
         self.leads_[lead.id] = lead
 
-    # deals
-
     def opportunity(self, sight: Sight, opportunity_id: str) -> Opportunity:
         found = [one for one in _owned(sight, self.opportunities_.values()) if one.id == opportunity_id]
         return _one(found, "opportunity")
@@ -127,8 +123,6 @@ class FakeCrmStore:
 
     def save_stage_interval(self, interval: StageInterval) -> None:
         self.intervals_[interval.opportunity_id, interval.position] = interval
-
-    # calls
 
     def activity(self, sight: Sight, call_id: str, *, source: str | None = None) -> Activity:
         found = [
@@ -232,8 +226,6 @@ class FakeCrmStore:
 
     def replace_objections(self, activity_id: str, rows: Sequence[StandingObjection]) -> None:
         _replace(self.objections_, activity_id, {row.id: row for row in rows})
-
-    # events
 
     def lock(self, name: str) -> None:
         self.locks.append(name)

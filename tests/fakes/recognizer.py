@@ -35,6 +35,9 @@ class ScriptedRecognizer:
         self._language = language
         self.asked: list[tuple[Waveform, tuple[SpeechRegion, ...], str | None]] = []
 
+    def load(self) -> None:
+        pass
+
     def recognize(
         self,
         waveform: Waveform,

@@ -19,6 +19,7 @@ from voice.ports.speech import ProgressHook, Recognition
 # Detection chooses among these alone: short or noisy calls are easily taken for Japanese or Korean.
 LANGUAGES = {"zh": ("zh", "yue"), "en": ("en",)}
 TEMPERATURES = (0.0, 0.2, 0.4)  # bounded: hopeless sound must not cost a multiple of its length
+DRAWS = 2
 SEED = 20  # the temperatures above zero draw at random; the same call shall read the same each time
 
 
@@ -48,6 +49,10 @@ class WhisperRecognizer:
         self._loading = threading.Lock()
         self._loaded: WhisperModel | None = None
         self.name = f"faster-whisper/{model.rstrip('/').split('/')[-1]}/{compute_type}"
+
+    def load(self) -> None:
+        with _engine_errors():
+            self._model()
 
     def recognize(
         self,
@@ -79,6 +84,7 @@ class WhisperRecognizer:
             language=language,
             beam_size=self._beam,
             temperature=TEMPERATURES,
+            best_of=DRAWS,
             condition_on_previous_text=False,
             word_timestamps=True,
         )

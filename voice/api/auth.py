@@ -32,9 +32,6 @@ OPEN_ROUTES = frozenset(
         ("GET", "/healthz"),
         ("GET", "/readyz"),
         ("GET", "/sign-in"),
-        ("GET", "/favicon.ico"),
-        ("GET", "/manifest.webmanifest"),
-        ("GET", "/sw.js"),
     }
 )
 # Static files of the pages, and playback links, whose signed token is their own credential.

@@ -12,7 +12,7 @@ from voice.domain.actor import Actor, UserRole
 from voice.domain.errors import Gone, NotFound
 from voice.settings import Settings
 
-PLAYBACK_S = 300  # long enough to start a player, short enough to be worthless when it leaks
+PLAYBACK_S = 300  # enough to start a player; a link that leaks is soon worthless
 
 
 def signing_key(settings: Settings) -> str:

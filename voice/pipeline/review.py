@@ -10,7 +10,7 @@ from typing import Any
 from voice.domain.actor import Actor
 from voice.domain.errors import InvalidInput
 from voice.domain.facts_json import fact_to_dict
-from voice.domain.recording import CallStatus
+from voice.domain.recording import Stage
 from voice.domain.review import Decision, FactState, StoredFact
 from voice.pipeline.edits import CLOSED_FIELDS, checked_changes, edited
 from voice.pipeline.events import note_call, note_fact
@@ -113,7 +113,7 @@ class Review:
             if after == before:
                 return before
             unit.facts.save(after)
-            if call.status is CallStatus.READY:  # otherwise the hand-over to come takes the decision along
+            if unit.calls.latest_artefact(call.id, Stage.HANDOFF):  # else the first hand-over takes the decision along
                 call = hand_over(unit, call, self._policy, now)
             detail = {"kind": after.kind.value, "before": _trace(before), "after": _trace(after)}
             note_fact(unit, _EVENTS[decision], after.id, call, actor=actor, now=now, detail=detail)

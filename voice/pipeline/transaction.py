@@ -11,7 +11,7 @@ STALE = "stale_call"  # the code of CallRepository.save
 T = TypeVar("T")
 
 
-def until_current(change: Callable[[], T], *, times: int = 8) -> T:
+def until_current(change: Callable[[], T], *, times: int = 25) -> T:
     """Run `change`, which reads anew each time; raises the Conflict when it is overtaken `times` times in a row."""
     for _ in range(times - 1):
         try:

@@ -28,6 +28,9 @@ class SpeechRecognizer(Protocol):
     def name(self) -> str:
         """Engine, model and precision, e.g. "faster-whisper/base/int8"."""
 
+    def load(self) -> None:
+        """Be ready for the first call. Unavailable when the weights are missing, EngineFailed when they do not load."""
+
     def recognize(
         self,
         waveform: Waveform,

@@ -26,9 +26,6 @@ KNOWN_OPEN = {
     "GET /readyz",
     "GET /sign-in",
     "GET /static/{file}",
-    "GET /favicon.ico",
-    "GET /manifest.webmanifest",
-    "GET /sw.js",
 }
 # Doors that deal with nobody's rows but one's own, whatever id is given.
 WITHOUT_SIGHT = {"OPTIONS /v1/uploads/{upload_id}", "GET /static/{file}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_a_due_date_is_overdue_soon_or_later(distance: timedelta, state: str) ->
 
 
 def test_who_decided_is_named_when_in_sight(chinese: Moments) -> None:
-    decided = {"state": "confirmed", "decided_by": "u1", "decided_at": "2026-03-11T01:30:00+00:00"}
+    decided: dict[str, Any] = {"state": "confirmed", "decided_by": "u1", "decided_at": "2026-03-11T01:30:00+00:00"}
     item = card(a_fact("need", **decided), chinese, {"u1": "王敏"})
     assert (item.open, item.decided_by, item.decided_at) == (False, "王敏", "今天 09:30")
     assert card(a_fact("need", **decided), chinese, {}).decided_by is None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.fakes.house import House
+from voice.domain.errors import Unavailable
 from voice.domain.recording import Call
+from voice.pipeline.calls import Calls
+from voice.ports.calls import CallPage
 
 PAGE = {"Accept": "text/html"}
 
@@ -203,11 +207,25 @@ def test_programs_still_get_problems_as_data(house: House) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_surprise_is_told_in_words_too(house: House) -> None:
-    house.services.calls.page = _surprise  # type: ignore[method-assign]
-    client = house.client("rep", raise_server_exceptions=False)
-    assert "回到首页" in read(client, "/calls", status=500)
+class FailingCalls(Calls):
+    """Its list fails in one way."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def page(self, *_: object, **__: object) -> CallPage:
+        raise self.error
 
 
-def _surprise(*_: object, **__: object) -> None:
-    raise RuntimeError("unforeseen")
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (RuntimeError("unforeseen"), 500, "是我们的问题"),
+        (Unavailable("The database is away."), 503, "录音和记录都安全"),
+    ],
+)
+def test_when_the_service_fails_people_get_words(house: House, error: Exception, status: int, words: str) -> None:
+    house.services = replace(house.services, calls=FailingCalls(error))
+    page = read(house.client("rep", raise_server_exceptions=False), "/calls", status=status)
+    assert words in page
+    assert "unforeseen" not in page

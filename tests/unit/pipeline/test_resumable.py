@@ -242,6 +242,22 @@ class TestEnd:
 
         assert service.uploads.state(service.rep, upload.id).call_id is not None
 
+    def test_of_two_requests_that_finish_it_at_once_both_get_the_call(self, service: FakeService) -> None:
+        """The faster one has removed the parts before the slower one reads them."""
+        upload = created(service)
+        other = service.another_process()
+        faster: list[Upload] = []
+
+        def then_race() -> Iterator[bytes]:
+            yield talk.SOUND
+            service.blobs.before_read = lambda: faster.append(other.uploads.state(service.rep, upload.id))
+
+        slower = service.uploads.append(service.rep, upload.id, offset=0, chunks=then_race())
+
+        assert slower.call_id is not None
+        assert [one.call_id for one in faster] == [slower.call_id]
+        assert len(service.database.tables.calls) == 1
+
     def test_a_finished_upload_tells_its_call_ever_after(self, service: FakeService) -> None:
         upload = created(service)
         call_id = append(service, upload, 0, talk.SOUND).call_id

@@ -142,10 +142,20 @@ class TestTheCore:
 
         service.work_off()
 
-        assert service.call(call.id).status is CallStatus.READY
         due = the_todo(service).due_at
         assert due is not None
         assert due.isoformat() == LATER
+
+    def test_a_later_run_that_failed_does_not_cut_the_core_off(self, service: FakeService, promise: StoredFact) -> None:
+        service.extractor.failures = [InvalidInput("rules are broken")]
+        service.start("extractor/2")
+        service.calls.retry(service.rep, promise.call_id)
+        service.work_off()
+
+        decide(service, promise, Decision.REJECT)
+
+        assert service.call(promise.call_id).status is CallStatus.FAILED
+        assert the_todo(service).rejected
 
 
 class TestNothingIsLost:
@@ -237,63 +247,3 @@ class TestTheLog:
 
         with pytest.raises(InvalidInput):
             service.review.played(service.rep, other.id, start_ms=0, end_ms=5, fact_id=promise.id)
-
-
-class TestShown:
-    def test_a_commitment(self, promise: StoredFact) -> None:
-        assert shown(promise) == {
-            "id": promise.id,
-            "call_id": promise.call_id,
-            "kind": "commitment",
-            "state": "proposed",
-            "fields": {
-                "owner": "rep",
-                "action": "send_quote",
-                "due": "2026-03-06T12:00:00+08:00",
-                "due_text": "明天上午",
-                "due_precision": "minute",
-            },
-            "changed": [],
-            "quote": "明天上午我把报价发给您",
-            "turns": [2],
-            "evidence": [
-                {
-                    "turn": 2,
-                    "char_start": 0,
-                    "char_end": 11,
-                    "quote": "明天上午我把报价发给您",
-                    "start_ms": 5500,
-                    "end_ms": 6600,
-                }
-            ],
-            "confidence": 0.95,
-            "provenance": {"component": "scripted", "version": "1"},
-            "withdrawn": False,
-            "decided_by": None,
-            "decided_at": None,
-        }
-
-    def test_the_persons_fields_lie_over_the_machines(self, service: FakeService, promise: StoredFact) -> None:
-        view = shown(decide(service, promise, Decision.EDIT, due=None, action="demo"))
-
-        assert view["fields"] == {
-            "owner": "rep",
-            "action": "demo",
-            "due": None,
-            "due_text": "明天上午",
-            "due_precision": None,
-        }
-        assert view["changed"] == ["action", "due"]
-        assert (view["decided_by"], view["decided_at"]) == ("rep", service.clock.now().isoformat())
-
-    def test_each_kind_has_its_fields(self, service: FakeService) -> None:
-        call = service.processed()
-
-        fields = {fact.kind: list(shown(fact)["fields"]) for fact in service.review.record(service.rep, call.id)}
-
-        assert fields == {
-            "identity": ["side", "role", "name", "title", "department", "organization", "phone"],
-            "need": ["category", "tried", "why_failed"],
-            "commitment": ["owner", "action", "due", "due_text", "due_precision"],
-            "objection": ["tag", "competitor"],
-        }

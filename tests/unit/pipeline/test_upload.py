@@ -93,6 +93,12 @@ class TestTheSameBytesTwice:
 
         assert service.upload(service.manager, rep_id="rep").call.id == first.call.id
 
+    def test_are_one_call_for_whoever_sees_it(self, service: FakeService) -> None:
+        first = service.upload()
+        second = service.upload(service.manager)
+
+        assert (second.call.id, second.call.rep_id, second.duplicate) == (first.call.id, "rep", True)
+
     def test_from_somebody_who_may_not_see_the_call_are_refused_without_showing_it(self, service: FakeService) -> None:
         call = service.upload().call
 

@@ -39,7 +39,7 @@ def mono(tmp_path: Path) -> Path:
 
 
 def test_two_channels_are_the_two_sides(stereo: Path) -> None:
-    found = heard(stereo, [spoken("價格可以談", 500)], [spoken("好的", 5_500)])
+    found = heard(stereo, [spoken("價格可以談", 200, 700)], [spoken("好的", 5_100, 800)])
     assert found.layout is ChannelLayout.STEREO
     assert [(turn.speaker, turn.side, turn.text) for turn in found.turns] == [
         ("rep", Side.REP, "价格可以谈。"),
@@ -49,12 +49,12 @@ def test_two_channels_are_the_two_sides(stereo: Path) -> None:
 
 
 def test_the_rep_may_be_on_the_right(stereo: Path) -> None:
-    found = heard(stereo, [spoken("价格可以谈", 500)], [spoken("好的", 5_500)], rep_channel=1)
+    found = heard(stereo, [spoken("价格可以谈", 200, 700)], [spoken("好的", 5_100, 800)], rep_channel=1)
     assert [turn.side for turn in found.turns] == [Side.CUSTOMER, Side.REP]
 
 
 def test_one_channel_has_one_unknown_speaker(mono: Path) -> None:
-    found = heard(mono, [spoken("您好", 200), spoken("我是小陈", 1_500)])
+    found = heard(mono, [spoken("您好", 100), spoken("我是小陈", 1_200, 600)])
     assert found.layout is ChannelLayout.MONO
     assert {(turn.speaker, turn.side) for turn in found.turns} == {("unknown", Side.UNKNOWN)}
     assert [turn.text for turn in found.turns] == ["您好。", "我是小陈。"]
@@ -62,7 +62,7 @@ def test_one_channel_has_one_unknown_speaker(mono: Path) -> None:
 
 def test_false_stereo_is_heard_once_and_names_nobody(tmp_path: Path) -> None:
     path = write(tmp_path / "call.wav", np.repeat(at(noise(3.0), 0.5, 4.0), 2, axis=0))
-    recognizer = ScriptedRecognizer([spoken("您好", 600), spoken("再见", 2_800)])
+    recognizer = ScriptedRecognizer([spoken("您好", 600, 600), spoken("再见", 2_000, 600)])
     found = transcribe(path, recognizer=recognizer, detector=LoudnessDetector())
     assert found.layout is ChannelLayout.FAKE_STEREO
     assert len(recognizer.asked) == 1
@@ -119,7 +119,7 @@ def test_a_stop_in_the_progress_stops_the_work(stereo: Path) -> None:
 
 def test_a_long_call_is_heard_in_blocks_and_keeps_its_clock(tmp_path: Path) -> None:
     """Eleven minutes with a word in each: three blocks, none longer than five minutes."""
-    minutes = [at(tone(2.0), 10.0, 60.0) for _ in range(11)]
+    minutes = [at(tone(1.0), 10.0, 60.0) for _ in range(11)]
     path = write(tmp_path / "call.flac", np.concatenate(minutes, axis=1), "flac")
     recognizer = _Echo()
     found = transcribe(path, recognizer=recognizer, detector=LoudnessDetector(), language="zh")
