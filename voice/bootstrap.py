@@ -119,7 +119,7 @@ def extractor(settings: Settings) -> Extract:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring both halves of the database to the newest schema."""
+    """Bring both halves of the database to the newest schema, and make the bucket where S3 keeps the objects."""
     from crm_core.store.migrate import upgrade as upgrade_crm
     from voice.adapters.db.engine import make_engine
     from voice.adapters.db.migrate import upgrade
@@ -129,6 +129,7 @@ def migrate(settings: Settings) -> None:
     with engine.begin() as connection:
         upgrade_crm(connection)
     engine.dispose()
+    _blobs(settings, make_bucket=True)
 
 
 def schema_is_current(settings: Settings) -> bool:
@@ -249,14 +250,14 @@ def _work(settings: Settings) -> Work:
     return lambda: SqlWork(engine, SqlCrmStore)
 
 
-def _blobs(settings: Settings) -> BlobStore:
+def _blobs(settings: Settings, *, make_bucket: bool = False) -> BlobStore:
     if settings.s3_endpoint is None:
         from voice.adapters.blobs_files import FileBlobs
 
         return FileBlobs(settings.data_dir / "objects")
     from voice.adapters.blobs_s3 import S3Blobs
 
-    return S3Blobs(
+    store = S3Blobs(
         settings.s3_endpoint,
         bucket=settings.s3_bucket,
         access_key=_secret(settings.s3_access_key),
@@ -264,6 +265,9 @@ def _blobs(settings: Settings) -> BlobStore:
         secure=settings.s3_secure,
         region=settings.s3_region,
     )
+    if make_bucket:
+        store.ensure_bucket()
+    return store
 
 
 def _jobs(settings: Settings) -> JobQueue:

@@ -6,6 +6,7 @@ from voice.api import errors, openapi
 from voice.api.auth import Gate
 from voice.api.cookies import is_https
 from voice.api.links import Links, signing_key
+from voice.api.metrics import RequestTimes
 from voice.api.oidc import IdentityProvider
 from voice.api.routes import (
     attribution,
@@ -71,5 +72,6 @@ def create_app(services: Services, *, pace: Pace = USUAL_PACE) -> FastAPI:
     app.add_middleware(BodyLimit, upload_limit=settings.max_upload_mb * MIB)
     app.add_middleware(Gate, people=services.people)
     app.add_middleware(TusProtocol)
+    app.add_middleware(RequestTimes)
     app.add_middleware(SecurityHeaders, https=is_https(settings))
     return app

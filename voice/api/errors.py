@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from errno import ENOSPC
 from inspect import isawaitable
 from typing import Any
 
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from voice.api.messages import code_of_status, field_message, language_of, title_of
 from voice.api.schemas.problem import MEDIA_TYPE, FieldError, Problem
-from voice.domain.errors import CallgateError
+from voice.domain.errors import CallgateError, StorageFull
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,9 @@ async def _on_callgate_error(request: Request, error: Exception) -> Response:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, OSError) and error.__cause__.errno == ENOSPC:
+        # The framework takes a full disk under a form's spool for a malformed body.
+        return await _on_callgate_error(request, StorageFull("There is no room for the upload."))
     code = error.code if isinstance(error, ApiError) else code_of_status(error.status_code)
     remedy = error.remedy if isinstance(error, ApiError) else None
     return problem_response(request, error.status_code, code, error.detail, remedy=remedy, headers=error.headers)

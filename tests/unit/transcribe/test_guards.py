@@ -51,7 +51,9 @@ def test_only_the_looped_part_of_a_segment_is_dropped() -> None:
     assert kept(spoken("我们周三见" + "然后" * 8)) == "我们周三见"
 
 
-@pytest.mark.parametrize("text", ["对对对对对对", "嗯嗯嗯嗯嗯", "我的电话是13888888888", "零零零零零零", "好好好好好,那就这样"])
+@pytest.mark.parametrize(
+    "text", ["对对对对对对", "嗯嗯嗯嗯嗯", "我的电话是13888888888", "零零零零零零", "好好好好好,那就这样"]
+)
 def test_repeats_that_people_say_stay(text: str) -> None:
     assert kept(spoken(text)) == text
 

@@ -86,7 +86,9 @@ def test_a_recording_of_which_only_the_head_came_is_refused_as_cut_off(tmp_path:
 
 
 @pytest.mark.parametrize(("name", "codec"), [("call.wav", "pcm_s16le"), ("call.mp3", "libmp3lame")])
-def test_less_than_half_of_what_the_header_declares_is_refused_as_cut_off(tmp_path: Path, name: str, codec: str) -> None:
+def test_less_than_half_of_what_the_header_declares_is_refused_as_cut_off(
+    tmp_path: Path, name: str, codec: str
+) -> None:
     assert refusal(cut(write(tmp_path / name, tone(10.0), codec), 0.3)) == "truncated_audio"
 
 

@@ -32,7 +32,9 @@ def test_without_pauses_there_are_no_marks_but_the_last() -> None:
 
 
 def test_a_short_pause_is_a_comma_a_long_one_ends_the_sentence() -> None:
-    assert text("价格可以谈", 350, "我明天把报价发给您", 800, "您先看看") == "价格可以谈，我明天把报价发给您。您先看看。"
+    assert (
+        text("价格可以谈", 350, "我明天把报价发给您", 800, "您先看看") == "价格可以谈，我明天把报价发给您。您先看看。"
+    )
 
 
 def test_the_end_of_a_segment_counts_for_more_than_a_pause_within_it() -> None:

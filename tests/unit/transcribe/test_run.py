@@ -86,17 +86,13 @@ def test_a_language_that_is_given_is_not_questioned(mono: Path) -> None:
 
 def test_a_call_without_speech_is_an_empty_transcript(tmp_path: Path) -> None:
     recognizer = ScriptedRecognizer()
-    found = transcribe(
-        write(tmp_path / "call.wav", silence(3.0)), recognizer=recognizer, detector=LoudnessDetector()
-    )
+    found = transcribe(write(tmp_path / "call.wav", silence(3.0)), recognizer=recognizer, detector=LoudnessDetector())
     assert (found.turns, found.duration_ms, found.language, recognizer.asked) == ((), 3_000, "zh", [])
 
 
 def test_progress_rises_to_one(stereo: Path) -> None:
     reported: list[float] = []
-    transcribe(
-        stereo, recognizer=ScriptedRecognizer(), detector=LoudnessDetector(), on_progress=reported.append
-    )
+    transcribe(stereo, recognizer=ScriptedRecognizer(), detector=LoudnessDetector(), on_progress=reported.append)
     assert reported == sorted(reported)
     assert all(0 <= fraction <= 1 for fraction in reported)
     assert reported[-1] == 1.0
@@ -123,7 +119,8 @@ def test_a_long_call_is_heard_in_blocks_and_keeps_its_clock(tmp_path: Path) -> N
     path = write(tmp_path / "call.flac", np.concatenate(minutes, axis=1), "flac")
     recognizer = _Echo()
     found = transcribe(path, recognizer=recognizer, detector=LoudnessDetector(), language="zh")
-    assert [turn.start_ms for turn in found.turns] == [minute * 60_000 + 10_000 for minute in range(11)]
+    starts = [turn.start_ms for turn in found.turns]
+    assert starts == pytest.approx([minute * 60_000 + 10_000 for minute in range(11)], abs=20)  # a detector's step
     assert len(recognizer.asked) == 3
     assert all(waveform.duration_ms <= 300_000 for waveform, _, _ in recognizer.asked)
 

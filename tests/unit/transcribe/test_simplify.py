@@ -25,7 +25,9 @@ def test_words_keep_their_number_and_times() -> None:
     ]
 
 
-@pytest.mark.parametrize(("words", "expected"), [(["看", "著"], ["看", "着"]), (["著", "名"], ["著", "名"]), (["乾", "淨"], ["干", "净"])])
+@pytest.mark.parametrize(
+    ("words", "expected"), [(["看", "著"], ["看", "着"]), (["著", "名"], ["著", "名"]), (["乾", "淨"], ["干", "净"])]
+)
 def test_a_character_is_read_with_its_neighbours(words: list[str], expected: list[str]) -> None:
     assert simplified(*words) == expected
 
@@ -45,7 +47,9 @@ def _grows(phrase: str) -> bool:
     return len(zhconv.convert(phrase, "zh-cn")) != len(phrase)
 
 
-@given(st.text(alphabet="報價單發給您聯繫電話訂購設備機檔案應該說還會員工廠著乾徵週後裡麼這個", min_size=1, max_size=30))
+@given(
+    st.text(alphabet="報價單發給您聯繫電話訂購設備機檔案應該說還會員工廠著乾徵週後裡麼這個", min_size=1, max_size=30)
+)
 def test_no_traditional_character_is_left(text: str) -> None:
     (segment,) = simplify([spoken(text)])
     assert not set(segment.text) & set("報價單發給聯繫電話訂購設備機檔應該說還會員廠徵週後裡麼這個")

@@ -13,7 +13,9 @@ from voice.transcribe.turns import Voice, turns
 
 def sentence(text: str, start_ms: int, *, each_ms: int = 200) -> list[Token]:
     """A word a character; the last character is the mark."""
-    words = [Token(char, start_ms + at * each_ms, start_ms + (at + 1) * each_ms, 0.9) for at, char in enumerate(text[:-1])]
+    words = [
+        Token(char, start_ms + at * each_ms, start_ms + (at + 1) * each_ms, 0.9) for at, char in enumerate(text[:-1])
+    ]
     last = words[-1]
     return [*words[:-1], Token(last.text, last.start_ms, last.end_ms, 0.9, mark=text[-1])]
 
@@ -61,7 +63,10 @@ class TestTwoChannels:
         ]
 
     def test_a_long_silence_begins_a_new_turn(self) -> None:
-        assert [text for _, text in both([sentence("稍等。", 0), sentence("好了。", 2_500)], [])] == ["稍等。", "好了。"]
+        assert [text for _, text in both([sentence("稍等。", 0), sentence("好了。", 2_500)], [])] == [
+            "稍等。",
+            "好了。",
+        ]
 
     def test_a_short_word_of_the_other_side_does_not_tear_a_sentence(self) -> None:
         found = both([sentence("我把隔壁市医院的验收报告整理一下。", 0)], [sentence("嗯。", 1_500)])
@@ -79,9 +84,21 @@ class TestTwoChannels:
 
 
 def test_english_words_are_spaced_among_themselves_and_not_from_chinese() -> None:
-    said = [Token(text, at * 200, at * 200 + 150, 0.9, spaced) for at, (text, spaced) in enumerate(
-        [("我们", False), ("用", False), ("Power", True), ("BI", True), ("和", False), ("CR", True), ("M", False), ("做", False)]
-    )]
+    said = [
+        Token(text, at * 200, at * 200 + 150, 0.9, spaced)
+        for at, (text, spaced) in enumerate(
+            [
+                ("我们", False),
+                ("用", False),
+                ("Power", True),
+                ("BI", True),
+                ("和", False),
+                ("CR", True),
+                ("M", False),
+                ("做", False),
+            ]
+        )
+    ]
     (turn,) = alone(said)
     assert turn.text == "我们用Power BI和CRM做"
 

@@ -17,14 +17,7 @@ from voice.extract.decisions import Decision
 from voice.extract.labelled import read_call
 from voice.extract.training.examples import Examples, build_examples
 from voice.extract.training.heads import fit_heads, fit_link, leave_links, link_examples, score
-from voice.extract.training.tuning import (
-    START,
-    found_commitments,
-    found_needs,
-    found_objections,
-    total,
-    tune,
-)
+from voice.extract.training.tuning import START, tasks, total, tune
 
 FOLDS = 5
 LOG = logging.getLogger("callgate.training")
@@ -67,22 +60,12 @@ def main() -> None:
 def _decide(examples: Examples) -> dict[str, Decision]:
     labelled = list(zip(examples.docs, examples.calls, strict=True))
     link = replace(START, threshold=0.5)
-    decisions = {
-        "objection": tune(labelled, "objection", found_objections),
-        "need": tune(labelled, "need", found_needs),
-        "commitment": tune(labelled, "commitment", lambda doc, d: found_commitments(doc, d, link), merges=(0,)),
-        "link": link,
-        "request": replace(START, threshold=0.5),
-    }
-    finders = {
-        "objection": lambda doc: found_objections(doc, decisions["objection"]),
-        "need": lambda doc: found_needs(doc, decisions["need"]),
-        "commitment": lambda doc: found_commitments(doc, decisions["commitment"], decisions["link"]),
-    }
-    for kind, find in finders.items():
-        result = total(labelled, kind, find)
+    decisions = {"link": link, "request": replace(START, threshold=0.5)}
+    for task in tasks(link):
+        decision = decisions[task.kind] = tune(task, labelled)
+        result = total(task, labelled, decision)
         LOG.info(
-            "%-11s P %.3f R %.3f F1 %.3f  %s", kind, result.precision, result.recall, result.f1, decisions[kind]
+            "%-11s P %.3f R %.3f F1 %.3f  %s", task.kind, result.precision, result.recall, result.f1, decision
         )
     return decisions
 

@@ -3,85 +3,134 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 from spacy.tokens import Doc
 
+from voice.domain.transcript import Side
 from voice.extract.components import commitments, needs, objections
-from voice.extract.decisions import Decision, Detection, detections, scored
+from voice.extract.decisions import Decision, Detection, scored
 from voice.extract.labelled import LabelledCall
 from voice.extract.training.scoring import Item, Tally, tally
 
 THRESHOLDS = tuple(np.round(np.arange(-3.2, -0.2, 0.1), 2).tolist())
 CLAUSE_WEIGHTS = (0.0, 0.2, 0.35, 0.5, 0.65)
-MERGES = (0, 2, 4)
 START = Decision(
-    threshold=-1.5, unknown_threshold=-0.7, clause_weight=0.35, slope=1.0, intercept=0.0, merge_within=2
+    threshold=-1.5, unknown_threshold=-0.7, clause_weight=0.35, slope=1.0, intercept=0.0, merge_within=0
 )
 
 Labelled = tuple[Doc, LabelledCall]
-Finder = Callable[[Doc, Decision], list[Item]]
 
 
-def labelled_items(doc: Doc, call: LabelledCall, kind: str) -> list[Item]:
-    """The record's items of a kind, as scoring sees them."""
-    name, key = {"objection": ("objections", "tag"), "need": ("needs", "category"), "commitment": ("commitments", "owner")}[kind]
-    return [(item[key], frozenset(item["turns"])) for item in call.record[name]]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of fact: its list and label in a record, who may say it, and how detections become items."""
+
+    kind: str
+    listed: str
+    label: str
+    sides: tuple[Side, ...]
+    group: Callable[[Doc, list[Detection], Decision], list[list[Detection]]]
+    merges: tuple[int, ...]
+
+    def truth(self, call: LabelledCall) -> list[Item]:
+        return [(str(item[self.label]), frozenset(item["turns"])) for item in call.record[self.listed]]
+
+    def items(self, doc: Doc, found: list[Detection], decision: Decision) -> list[Item]:
+        kept = [d for d in found if d.score >= decision.threshold and doc._.sides[d.turn] in self.sides]
+        return [
+            (self._label(doc, group[0]), frozenset(d.turn for d in group)) for group in self.group(doc, kept, decision)
+        ]
+
+    def _label(self, doc: Doc, detection: Detection) -> str:
+        return str(doc._.sides[detection.turn]) if self.label == "owner" else str(detection.label)
 
 
-def found_objections(doc: Doc, decision: Decision) -> list[Item]:
-    found = detections(doc, objections.HEAD, decision, objections.CUSTOMER_SIDE)
-    return _items(objections.repeated(found, decision.merge_within))
+def tasks(link: Decision) -> tuple[Task, ...]:
+    """The three kinds that heads find."""
+    return (
+        Task(
+            objections.HEAD,
+            "objections",
+            "tag",
+            objections.CUSTOMER_SIDE,
+            lambda _, found, decision: objections.repeated(found, decision.merge_within),
+            (0, 2, 4, 8),
+        ),
+        Task(
+            needs.HEAD,
+            "needs",
+            "category",
+            needs.CUSTOMER_SIDE,
+            lambda _, found, decision: needs.continued(found, decision.merge_within),
+            (0, 2, 4),
+        ),
+        Task(
+            commitments.HEAD,
+            "commitments",
+            "owner",
+            commitments.SPEAKERS,
+            lambda doc, found, _: commitments.same_promise(doc, found, link),
+            (0,),
+        ),
+    )
 
 
-def found_needs(doc: Doc, decision: Decision) -> list[Item]:
-    found = detections(doc, needs.HEAD, decision, needs.CUSTOMER_SIDE)
-    return _items(needs.continued(found, decision.merge_within))
+def total(task: Task, labelled: Sequence[Labelled], decision: Decision) -> Tally:
+    return _total(task, _scored(task, labelled, decision), labelled, decision)
 
 
-def found_commitments(doc: Doc, decision: Decision, link: Decision) -> list[Item]:
-    found = detections(doc, commitments.HEAD, decision, commitments.SPEAKERS)
-    groups = commitments.same_promise(doc, found, link)
-    return [(str(doc._.sides[group[0].turn]), frozenset(d.turn for d in group)) for group in groups]
-
-
-def _items(groups: Iterable[Sequence[Detection]]) -> list[Item]:
-    return [(str(group[0].label), frozenset(d.turn for d in group)) for group in groups]
-
-
-def total(labelled: Sequence[Labelled], kind: str, find: Callable[[Doc], list[Item]]) -> Tally:
-    return sum((tally(labelled_items(doc, call, kind), find(doc)) for doc, call in labelled), Tally())
-
-
-def tune(labelled: Sequence[Labelled], kind: str, find: Finder, *, merges: Sequence[int] = MERGES) -> Decision:
+def tune(task: Task, labelled: Sequence[Labelled]) -> Decision:
     """The decision of best F1, calibrated."""
-    options = [
-        replace(START, threshold=threshold, clause_weight=weight, merge_within=merge)
-        for weight, merge in itertools.product(CLAUSE_WEIGHTS, merges)
-        for threshold in THRESHOLDS
-    ]
-    best = max(options, key=lambda d: total(labelled, kind, lambda doc: find(doc, d)).f1)
-    return calibrated(labelled, kind, best)
+    best, best_f1 = START, -1.0
+    for weight in CLAUSE_WEIGHTS:
+        found = _scored(task, labelled, replace(START, clause_weight=weight))
+        for merge, threshold in itertools.product(task.merges, THRESHOLDS):
+            decision = replace(START, clause_weight=weight, merge_within=merge, threshold=threshold)
+            f1 = _total(task, found, labelled, decision).f1
+            if f1 > best_f1:
+                best, best_f1 = decision, f1
+    return _calibrated(task, labelled, best)
 
 
-def calibrated(labelled: Sequence[Labelled], kind: str, decision: Decision) -> Decision:
-    """Platt scaling: slope and intercept that make the score a probability of being right."""
+def _scored(task: Task, labelled: Sequence[Labelled], decision: Decision) -> list[list[Detection]]:
+    least = min(THRESHOLDS)
+    return [[d for d in scored(doc, task.kind, decision) if d.score >= least] for doc, _ in labelled]
+
+
+def _total(
+    task: Task, found: Sequence[list[Detection]], labelled: Sequence[Labelled], decision: Decision
+) -> Tally:
+    tallies = (
+        tally(task.truth(call), task.items(doc, detected, decision))
+        for (doc, call), detected in zip(labelled, found, strict=True)
+    )
+    return sum(tallies, Tally())
+
+
+def _calibrated(task: Task, labelled: Sequence[Labelled], decision: Decision) -> Decision:
+    """Platt scaling: slope and intercept that make the score of a find a probability of being right."""
     scores, right = list[float](), list[float]()
-    for doc, call in labelled:
-        truth = labelled_items(doc, call, kind)
-        for detection in scored(doc, kind, decision):
-            label = str(doc._.sides[detection.turn]) if kind == "commitment" else detection.label
+    for (doc, call), detected in zip(labelled, _scored(task, labelled, decision), strict=True):
+        truth = task.truth(call)
+        for detection in detected:
+            if detection.score < decision.threshold - 1 or doc._.sides[detection.turn] not in task.sides:
+                continue
+            (label, turns), *_ = task.items(doc, [detection], replace(decision, threshold=-99.0))
             scores.append(detection.score)
-            right.append(float(any(label == want and detection.turn in turns for want, turns in truth)))
-    x, y = np.array(scores), np.array(right)
-    keep = x > decision.threshold - 1.5
+            right.append(float(any(label == want and turns & named for want, named in truth)))
+    slope, intercept = _platt(np.array(scores), np.array(right))
+    return replace(decision, slope=round(slope, 3), intercept=round(intercept, 3))
 
-    def loss(line: np.ndarray) -> float:  # type: ignore[type-arg]
-        logits = line[0] * x[keep] + line[1]
-        return float((np.logaddexp(0, logits) - y[keep] * logits).sum())
+
+def _platt(scores: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> tuple[float, float]:
+    def loss(line: npt.NDArray[np.float64]) -> float:
+        logits = line[0] * scores + line[1]
+        return float((np.logaddexp(0, logits) - right * logits).sum())
 
     slope, intercept = minimize(loss, np.array([1.0, 1.0]), method="Nelder-Mead").x
-    return replace(decision, slope=round(float(slope), 3), intercept=round(float(intercept), 3))
+    return float(slope), float(intercept)

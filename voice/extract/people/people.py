@@ -1,0 +1,91 @@
+"""Gathers mentions into people: one entry a person, with the fullest name and all that was said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from voice.domain.transcript import Side
+from voice.extract.people.mention import Denial, Form, Link, Mention
+
+_OTHER_SIDE = {Side.REP: Side.CUSTOMER, Side.CUSTOMER: Side.REP}
+_RANK = {Form.FULL: 0, Form.TITLED: 1, Form.FAMILIAR: 2, Form.SURNAME: 3}
+
+
+@dataclass(slots=True)
+class Person:
+    """What the mentions of one person add up to."""
+
+    mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def full(self) -> str | None:
+        return next((m.key for m in self.mentions if m.form is Form.FULL), None)
+
+    @property
+    def side(self) -> Side:
+        votes = [side for m in self.mentions if (side := side_of(m)) is not Side.UNKNOWN]
+        own = [side_of(m) for m in self.mentions if m.link in (Link.SELF, Link.ADDRESSED)]
+        return own[0] if own else votes[0] if votes else Side.UNKNOWN
+
+    @property
+    def best(self) -> Mention:
+        return min(self.mentions, key=lambda m: (_RANK[m.form], m.place.turn))
+
+    def first(self, attribute: str) -> str | None:
+        """The first value that a mention gives, the best mention's before others."""
+        for mention in (self.best, *self.mentions):
+            value: str | None = getattr(mention, attribute)
+            if value:
+                return value
+        return None
+
+
+def side_of(mention: Mention) -> Side:
+    """On whose side the mention puts the person; unknown where the speaker's side is."""
+    if mention.speaker not in _OTHER_SIDE:
+        return mention.speaker if mention.link in (Link.SELF, Link.OURS) else Side.UNKNOWN
+    if mention.link in (Link.SELF, Link.OURS):
+        return mention.speaker
+    if mention.link in (Link.ADDRESSED, Link.YOURS):
+        return _OTHER_SIDE[mention.speaker]
+    return Side.CUSTOMER
+
+
+def gather(found: Iterable[Mention | Denial]) -> list[Person]:
+    """People in the order in which they are first named."""
+    mentions = [m for m in found if isinstance(m, Mention)]
+    denied = {m.key for m in found if isinstance(m, Denial)} if isinstance(found, Sequence) else set()
+    people: list[Person] = []
+    for mention in sorted(mentions, key=lambda m: (_RANK[m.form] > 0, m.place.turn, m.place.start)):
+        same = _same(people, mention)
+        if same is not None:
+            same.mentions.append(mention)
+        else:
+            people.append(Person([mention]))
+    kept = [p for p in people if not all(m.form is Form.SURNAME for m in p.mentions)]
+    kept = [p for p in kept if p.full or p.best.key not in denied]
+    return sorted(kept, key=lambda p: min((m.place.turn, m.place.start) for m in p.mentions))
+
+
+def _same(people: Sequence[Person], mention: Mention) -> Person | None:
+    if mention.form is Form.FULL:
+        return next((p for p in people if p.full == mention.key), None)
+    alike = [p for p in people if (p.full or p.mentions[0].key).startswith(mention.key)]
+    if not alike:
+        return None
+    side = side_of(mention)
+
+    def fit(person: Person) -> tuple[bool, bool, bool, int]:
+        titles = {m.title for m in person.mentions if m.title}
+        distance = min(abs(m.place.turn - mention.place.turn) * 100 + abs(m.place.start - mention.place.end) for m in person.mentions)
+        clash = bool(titles) and mention.title is not None and not any(mention.title in t or t in mention.title for t in titles)
+        return (person.side is not side, distance > 12, clash, distance)
+
+    best = min(alike, key=fit)
+    wrong_side, far, clash, _ = fit(best)
+    if clash and far:
+        return None
+    if wrong_side and far and best.side in _OTHER_SIDE and mention.link in (Link.SELF, Link.ADDRESSED):
+        return None
+    return best
