@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def test_regions_are_in_order_and_apart(detector: VoiceActivityDetector) -> None
     assert len(found) >= 3
     for region in found:
         assert 0 <= region.start_ms < region.end_ms <= rep.duration_ms
-    assert all(before.end_ms <= after.start_ms for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end_ms <= after.start_ms for before, after in pairwise(found))
 
 
 def test_silence_and_nothing_at_all_have_no_region(detector: VoiceActivityDetector) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from celery import Celery
+from redis import Redis
 
-from tests.brokers import RABBITMQ_URL, REDIS_URL, embedded_valkey, listens
+from tests.brokers import RABBITMQ_URL, embedded_valkey, listens, redis_over_tcp
 from tests.left_out import leave_out
 from voice.adapters.celery_app import make_app
 from voice.adapters.jobs_celery import CeleryJobQueue
@@ -39,17 +41,27 @@ class Broker:
 @pytest.fixture(params=["valkey", "redis", "rabbitmq"])
 def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
     namespace = f"callgate-test-{uuid.uuid4().hex[:8]}"
-    if request.param == "valkey":
-        with embedded_valkey(tmp_path) as process:
-            yield _broker(process.broker.url, namespace)
-        return
-    if request.param == "redis" and not listens(6379):
-        leave_out("no Redis answers on 127.0.0.1:6379")
-    if request.param == "rabbitmq" and not listens(5672):
-        leave_out("no RabbitMQ answers on 127.0.0.1:5672")
-    broker = _broker(REDIS_URL if request.param == "redis" else RABBITMQ_URL, namespace)
-    yield broker
-    _delete_queues(broker.app)
+    with _url(request.param, tmp_path) as url:
+        broker = _broker(url, namespace)
+        yield broker
+        _delete_queues(broker.app)
+
+
+@contextmanager
+def _url(kind: str, folder: Path) -> Iterator[str]:
+    match kind:
+        case "valkey":
+            with embedded_valkey(folder) as process:
+                yield process.broker.url
+        case "redis":
+            with redis_over_tcp(folder) as url, Redis.from_url(url) as server:
+                yield url
+                for key in server.scan_iter("callgate-test-*"):
+                    server.delete(key)
+        case _:
+            if not listens(5672):
+                leave_out("no RabbitMQ answers on 127.0.0.1:5672")
+            yield RABBITMQ_URL
 
 
 def _broker(url: str, namespace: str) -> Broker:

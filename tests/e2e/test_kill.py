@@ -113,21 +113,20 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 def killed_in(line: Line, worker: psutil.Process, call_id: str, before: set[str]) -> bool:
     """Kills the worker. It runs in slices of a millisecond before, so that it dies when just `before` is done.
 
-    False when the call was ready before it could be caught.
+    False when it was past that moment before it could be caught.
     """
-    while (status := line.status(call_id)) == "queued":
+    while line.status(call_id) == "queued":
         time.sleep(0.01)
-    caught = False
-    while not caught and status != "ready":
+    while True:
         worker.send_signal(signal.SIGSTOP)
-        caught = line.stages_left(call_id) == before
-        if not caught:
-            worker.send_signal(signal.SIGCONT)
-            time.sleep(0.001)
-            status = line.status(call_id)
+        done = line.stages_left(call_id)
+        if not done < before:
+            break
+        worker.send_signal(signal.SIGCONT)
+        time.sleep(0.001)
     worker.send_signal(signal.SIGKILL)
     line.service.wait_for_another("worker", worker.pid)
-    return caught
+    return done == before
 
 
 def test_idle_memory_stays_within_its_bar(line: Line) -> None:

@@ -61,6 +61,7 @@ def write(
     whole.sample_rate, whole.pts, whole.time_base = rate_hz, 0, Fraction(1, rate_hz)
     with av.open(str(path), "w", format=form) as container:
         stream = container.add_stream(codec, rate=rate_hz, layout=layout)
+        assert isinstance(stream, av.AudioStream)
         converter = av.AudioResampler(stream.codec_context.format, layout, rate_hz, stream.codec_context.frame_size)
         for frame in (*converter.resample(whole), *converter.resample(None)):
             container.mux(stream.encode(frame))

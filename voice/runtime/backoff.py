@@ -14,8 +14,8 @@ class Backoff:
 
     first_s: float = 0.2
     longest_s: float = 10.0
-    settled_s: float = 10.0
-    max_deaths: int = 6
+    settled_s: float = 3.0
+    max_deaths: int = 8
     deaths: int = 0
 
     def died(self, *, ready_for_s: float) -> float | None:

@@ -14,7 +14,7 @@ from voice.transcribe.regions import Block, Cutter
 
 def cut(sound: Samples, *, block_ms: int, piece_ms: int = 1_000) -> list[Block]:
     cutter = Cutter(LoudnessDetector(), block_ms=block_ms)
-    found = []
+    found: list[Block] = []
     for at in range(0, len(sound), piece_ms * 16):
         found += cutter.push(sound[at : at + piece_ms * 16])
     return [*found, *cutter.finish()]

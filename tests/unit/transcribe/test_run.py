@@ -20,9 +20,9 @@ def at(sound: Samples, start_s: float, total_s: float) -> Samples:
     return np.concatenate([silence(start_s), sound, silence(after_s)], axis=1)
 
 
-def heard(path: Path, *answers: list[Segment], language: str | None = None, **options: int) -> Transcript:
+def heard(path: Path, *answers: list[Segment], rep_channel: int = 0) -> Transcript:
     return transcribe(
-        path, recognizer=ScriptedRecognizer(*answers), detector=LoudnessDetector(), language=language, **options
+        path, recognizer=ScriptedRecognizer(*answers), detector=LoudnessDetector(), rep_channel=rep_channel
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,11 +23,11 @@ def sentence(text: str, start_ms: int, *, each_ms: int = 200) -> list[Token]:
 
 
 def alone(*sentences: list[Token]) -> tuple[Turn, ...]:
-    return turns([Voice("unknown", Side.UNKNOWN, sum(sentences, []))])
+    return turns([Voice("unknown", Side.UNKNOWN, list(chain(*sentences)))])
 
 
 def both(rep: list[list[Token]], customer: list[list[Token]]) -> list[tuple[str, str]]:
-    found = turns([Voice("rep", Side.REP, sum(rep, [])), Voice("customer", Side.CUSTOMER, sum(customer, []))])
+    found = turns([Voice("rep", Side.REP, list(chain(*rep))), Voice("customer", Side.CUSTOMER, list(chain(*customer)))])
     assert [turn.index for turn in found] == list(range(len(found)))
     return [(turn.speaker, turn.text) for turn in found]
 
@@ -74,7 +76,7 @@ class TestTwoChannels:
 
     def test_a_monologue_is_cut_between_sentences(self) -> None:
         monologue = [sentence("我们的设备很稳定。", at) for at in range(0, 100_000, 2_000)]
-        found = turns([Voice("rep", Side.REP, sum(monologue, [])), Voice("customer", Side.CUSTOMER, [])])
+        found = turns([Voice("rep", Side.REP, list(chain(*monologue))), Voice("customer", Side.CUSTOMER, [])])
         assert len(found) == 3
         assert all(turn.end_ms - turn.start_ms <= 45_000 for turn in found)  # type: ignore[operator]
         assert all(turn.text.endswith("。") for turn in found)

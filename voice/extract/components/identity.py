@@ -1,14 +1,93 @@
-"""voice_identity: stub."""
+"""voice_identity: the people that a call identifies, one item each."""
+
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from voice.domain.facts import DecisionRole
+from voice.domain.transcript import Side
+from voice.extract.attributes import PersonDraft, Place
+from voice.extract.bridge import place_of
+from voice.extract.people.chinese import ChineseNames
+from voice.extract.people.details import owner_of, own_role, role_of
+from voice.extract.people.english import EnglishNames
+from voice.extract.people.lexicon import Lexicon
+from voice.extract.people.mention import Denial, Form, Link, Mention
+from voice.extract.people.people import Person, gather
+from voice.extract.people.phones import find_phones
+
+# How sure a name of each form is, measured on the training calls.
+_CONFIDENCE = {Form.FULL: 0.9, Form.TITLED: 0.9, Form.FAMILIAR: 0.7, Form.SURNAME: 0.5}
+
 
 def build(nlp: Language, name: str, folder: str, language: str) -> Callable[[Doc], Doc]:
+    lexicon = Lexicon.load(Path(folder) / "people.toml")
+    finder = EnglishNames(lexicon) if language == "en" else ChineseNames(lexicon)
+
     def component(doc: Doc) -> Doc:
+        turns = doc._.context.transcript.turns
+        found = finder.find(turns, doc._.sides, _tagged(doc))
+        doc._.people = tuple(_drafts(doc, name, lexicon, found))
         return doc
 
     return component
+
+
+def _tagged(doc: Doc) -> list[list[tuple[int, int, str]]]:
+    words: list[list[tuple[int, int, str]]] = [[] for _ in doc._.context.starts]
+    for span in doc.spans.get("words", ()):
+        place = place_of(span)
+        words[place.turn].append((place.start, place.end, span.label_))
+    return words
+
+
+def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Mention | Denial]) -> list[PersonDraft]:
+    turns, sides = doc._.context.transcript.turns, doc._.sides
+    people = gather(found)
+    phones = {}
+    for phone in find_phones(turns, sides):
+        owner = owner_of(phone, people, sides)
+        if owner is not None:
+            phones[id(owner)] = phone
+    drafts = []
+    for person in people:
+        best = person.best
+        side = _side(person, turns, lexicon)
+        role = role_of(person, people, turns, lexicon) if side is not Side.REP else None
+        if role is None and side is Side.CUSTOMER and any(m.link in (Link.SELF, Link.ADDRESSED) for m in person.mentions):
+            role = own_role(side, turns, sides, lexicon)
+        phone = phones.get(id(person))
+        places: list[Place] = [best.place]
+        places += [role[1]] if role else []
+        places += [phone.place] if phone else []
+        places += [m.place for m in person.mentions if m is not best and m.form in (Form.FULL, Form.SURNAME)]
+        drafts.append(
+            PersonDraft(
+                places=tuple(places),
+                confidence=_CONFIDENCE[best.form],
+                component=name,
+                side=side,
+                role=role[0] if role else DecisionRole.UNKNOWN,
+                name=person.full or best.name,
+                title=person.first("title"),
+                department=person.first("department"),
+                organization=person.first("organization"),
+                phone=phone.digits if phone else None,
+            )
+        )
+    return drafts
+
+
+def _side(person: Person, turns: Sequence, lexicon: Lexicon) -> Side:  # type: ignore[type-arg]
+    """An outsider is one whom the customer names so."""
+    side = person.side
+    if side is Side.CUSTOMER and all(m.link is Link.OTHER for m in person.mentions):
+        for mention in person.mentions:
+            text = turns[mention.place.turn].text
+            if lexicon.outsiders.search(text[max(0, mention.place.start - 14) : mention.place.end + 6]):
+                return Side.THIRD_PARTY
+    return side

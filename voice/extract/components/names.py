@@ -17,6 +17,7 @@ def build(nlp: Language, name: str) -> Callable[[Doc], Doc]:
             for ent in doc.ents
             if ent.label_ in _KEPT and "\n" not in ent.text
         ]
+        doc.spans["words"] = list(doc.spans["names"])
         return doc
 
     return component

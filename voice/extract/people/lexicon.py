@@ -4,38 +4,49 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from voice.domain.facts import DecisionRole
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Pieces of regular expressions, each a non-capturing group."""
+    """Pieces of regular expressions, each a non-capturing group, and lists to look up."""
 
     surname: str
+    weak_surnames: frozenset[str]
+    never_titled: frozenset[str]
     name_title: str
     any_title: str
     honorific: str
     department: str
-    organization: str
     cut_before: re.Pattern[str]
     no_names: frozenset[str]
+    roles: Mapping[DecisionRole, re.Pattern[str]]
+    own_roles: Mapping[DecisionRole, re.Pattern[str]]
+    outsiders: re.Pattern[str]
 
     @classmethod
     def load(cls, path: Path) -> Lexicon:
-        """Raises OSError, tomllib.TOMLDecodeError or KeyError."""
+        """Raises OSError, tomllib.TOMLDecodeError, KeyError or re.error."""
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         suffix = data["department_suffix"]
+        surnames = [*data["compound_surnames"], *data["surnames"]]
         return cls(
-            surname=f"(?:{'|'.join(data['compound_surnames'])}|[{data['surnames']}])",
-            name_title=_either(data["name_titles"]),
-            any_title=_either([*data["job_titles"], *data["name_titles"]]),
-            honorific=_either(data["honorifics"]),
-            department=f"(?:[一-鿿A-Za-z]{{1,6}}?{suffix}|{_either(data['bare_departments'])})",
-            organization=f"(?:[一-鿿A-Za-z0-9]{{2,14}}?{data['organization_suffix']})",
+            surname=either(surnames) if surnames else r"(?!)",
+            weak_surnames=frozenset(data["weak_surnames"]),
+            never_titled=frozenset(data["never_titled"]),
+            name_title=either(data["name_titles"]),
+            any_title=either([*data["job_titles"], *data["name_titles"]]),
+            honorific=either(data["honorifics"]),
+            department=f"(?:[一-鿿A-Za-z]{{1,6}}?{suffix}|{either(data['bare_departments'])})",
             cut_before=re.compile(data["cut_before"]),
             no_names=frozenset(data["no_names"]),
+            roles=_roles(data["roles"]),
+            own_roles=_roles(data["own_roles"]),
+            outsiders=re.compile(data["outsiders"]),
         )
 
     def trimmed(self, words: str) -> str:
@@ -45,5 +56,10 @@ class Lexicon:
         return words[usable[-1] :] if usable else words
 
 
-def _either(words: Sequence[str]) -> str:
+def either(words: Sequence[str]) -> str:
+    """One of the words, longer ones first."""
     return f"(?:{'|'.join(sorted(words, key=lambda word: (-len(word), word)))})"
+
+
+def _roles(patterns: Mapping[str, Sequence[str]]) -> dict[DecisionRole, re.Pattern[str]]:
+    return {DecisionRole(role): re.compile("|".join(each), re.IGNORECASE) for role, each in patterns.items()}

@@ -28,10 +28,16 @@ function title(xhr) {
   return parsed ? parsed.textContent : document.body.dataset.offlineWords;
 }
 
+// The service sends whoever is no longer signed in to the door; we add where to come back to.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status !== 401 && !xhr.getResponseHeader("HX-Redirect")?.startsWith("/sign-in")) return;
+  event.preventDefault();
+  toSignIn();
+});
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
-  if (xhr.status === 401) toSignIn();
-  else if (!event.target.closest("[data-quiet]")) notify(title(xhr), { danger: true });
+  if (!event.target.closest("[data-quiet]")) notify(title(xhr), { danger: true });
 });
 document.addEventListener("htmx:sendError", (event) => {
   if (!event.target.closest("[data-quiet]")) notify(document.body.dataset.offlineWords, { danger: true });
