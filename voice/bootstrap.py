@@ -278,7 +278,7 @@ def _jobs(settings: Settings) -> JobQueue:
     from voice.adapters.celery_app import make_app
     from voice.adapters.jobs_celery import CeleryJobQueue
 
-    return CeleryJobQueue(make_app(settings.broker_url))
+    return CeleryJobQueue(make_app(settings.broker_url, namespace=settings.queue_namespace))
 
 
 def _secret(value: SecretStr | None) -> str | None:

@@ -41,14 +41,14 @@ class Broker:
 @pytest.fixture(params=["valkey", "redis", "rabbitmq"])
 def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
     namespace = f"callgate-test-{uuid.uuid4().hex[:8]}"
-    with _url(request.param, tmp_path) as url:
+    with _url(request.param, tmp_path, namespace) as url:
         broker = _broker(url, namespace)
         yield broker
         _delete_queues(broker.app)
 
 
 @contextmanager
-def _url(kind: str, folder: Path) -> Iterator[str]:
+def _url(kind: str, folder: Path, namespace: str) -> Iterator[str]:
     match kind:
         case "valkey":
             with embedded_valkey(folder) as process:
@@ -56,7 +56,7 @@ def _url(kind: str, folder: Path) -> Iterator[str]:
         case "redis":
             with redis_over_tcp(folder) as url, Redis.from_url(url) as server:
                 yield url
-                for key in server.scan_iter("callgate-test-*"):
+                for key in server.scan_iter(f"{namespace}*"):
                     server.delete(key)
         case _:
             if not listens(5672):

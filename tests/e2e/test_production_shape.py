@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.brokers import RABBITMQ_URL, REDIS_URL, embedded_valkey, listens
+from tests.brokers import RABBITMQ_URL, listens, redis_over_tcp
 from tests.contract.postgres import NoServerError, own_database
 from tests.contract.s3_servers import ACCESS_KEY, SECRET_KEY, nanio
 from tests.e2e.running import free_port, wait_until
@@ -69,11 +69,9 @@ def broker_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         with app.connection_for_write() as connection:
             for queue in app.amqp.queues:
                 connection.default_channel.queue_delete(queue)
-    elif listens(6379):
-        yield REDIS_URL
-    else:
-        with embedded_valkey(tmp_path / "queue") as process:
-            yield process.broker.url
+        return
+    with redis_over_tcp(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -106,14 +104,16 @@ def deployment(broker_url: str, tmp_path: Path) -> Iterator[Deployment]:
         yield made
 
 
-def sign_in(deployment: Deployment) -> httpx.Client:
+@contextmanager
+def signed_in(deployment: Deployment) -> Iterator[httpx.Client]:
     """The session's cookie is for https alone; the proxy that ends TLS is played by setting it by hand."""
-    client = httpx.Client(base_url=deployment.address, headers={"X-Callgate-CSRF": "1"}, timeout=60, trust_env=False)
-    answer = client.post("/v1/session", json={"login": "chen", "password": PASSWORD})
-    cookie = answer.raise_for_status().headers["Set-Cookie"]
-    assert "Secure" in cookie
-    client.headers["Cookie"] = cookie.partition(";")[0]
-    return client
+    headers = {"X-Callgate-CSRF": "1"}
+    with httpx.Client(base_url=deployment.address, headers=headers, timeout=60, trust_env=False) as client:
+        answer = client.post("/v1/session", json={"login": "chen", "password": PASSWORD})
+        cookie = answer.raise_for_status().headers["Set-Cookie"]
+        assert "Secure" in cookie
+        client.headers["Cookie"] = cookie.partition(";")[0]
+        yield client
 
 
 def upload(client: httpx.Client) -> str:
@@ -130,7 +130,7 @@ def upload(client: httpx.Client) -> str:
 def test_a_call_becomes_a_record_although_its_first_worker_is_killed(deployment: Deployment) -> None:
     deployment.start("api")
     wait_until(deployment.ready, within_s=60, what="the API answers")
-    with sign_in(deployment) as client:
+    with signed_in(deployment) as client:
         call = upload(client)
         first = deployment.start("worker")
         wait_until(lambda: client.get(call).json()["status"] == "processing", within_s=90, what="it is in work")
@@ -142,8 +142,8 @@ def test_a_call_becomes_a_record_although_its_first_worker_is_killed(deployment:
         todos = client.get("/v1/todos").json()
         stored = client.get(f"{call}/audio").content
     assert stored == SAMPLE.read_bytes()
-    facts = record["facts"]
-    assert {fact["kind"] for fact in facts} >= {"identity", "commitment", "objection"}
-    assert all(span["end_ms"] > span["start_ms"] for fact in facts for span in fact["evidence"])
-    promised = [fact for fact in facts if fact["kind"] == "commitment"]
-    assert len(todos["items"]) == len(promised)
+    kinds = ("identity", "needs", "commitments", "objections")
+    assert all(record[kind] for kind in kinds)
+    spans = [span for kind in kinds for fact in record[kind] for span in fact["evidence"]]
+    assert all(span["end_ms"] > span["start_ms"] for span in spans)
+    assert {todo["claim_id"] for todo in todos["items"]} == {fact["id"] for fact in record["commitments"]}

@@ -15,7 +15,7 @@ _HEADINGS = {
     "commitments": "承诺 Commitments",
     "objections": "异议 Objections",
 }
-_WHAT_WIDTH = 40
+_WHAT_WIDTH = 48
 
 
 def record_table(record: Record) -> str:

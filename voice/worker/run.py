@@ -36,7 +36,7 @@ def run_worker(settings: Settings, *, alive: Path | None = None, reclaim: str | 
         )
     services = build(settings)
     _warm(services)
-    app = make_app(settings.broker_url)
+    app = make_app(settings.broker_url, namespace=settings.queue_namespace)
     app.conf.beat_schedule = SCHEDULE
     prefix = reclaim or f"worker:{platform.node()}:"
     add_tasks(app, services, worker=f"{prefix}{os.getpid()}", limit_s=_limit_s(settings))

@@ -39,5 +39,5 @@ def add_tasks(app: Celery, services: Services, *, worker: str, limit_s: float) -
         except Exception:  # noqa: BLE001 - the edge of the process
             _log.exception("sweep_crashed")
 
-    app.task(name=PROCESS_CALL)(process_call)
-    app.task(name=SWEEP)(sweep)
+    app.task(name=PROCESS_CALL, shared=False)(process_call)
+    app.task(name=SWEEP, shared=False)(sweep)

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from tests.fakes.house import House
 from voice.domain.errors import Unavailable
+from voice.domain.facts import CallFacts
 from voice.domain.recording import Call
 from voice.pipeline.calls import Calls
 from voice.ports.calls import CallPage
@@ -137,7 +138,7 @@ def test_a_failed_stage_says_so_and_keeps_what_earlier_ones_left(house: House) -
     assert "交货太慢" in page
 
 
-def _fails(*_: object) -> None:
+def _fails(*_: object) -> CallFacts:
     raise ValueError("no facts today")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from string import Formatter
 
 import pytest
@@ -22,7 +23,7 @@ from voice.domain.transcript import Side
 from voice.ports.crm import AttributionReason, Outcome
 
 # Keys that are put together from a prefix and a value of the domain.
-COMPOSED = {
+COMPOSED: dict[str, Iterable[object]] = {
     "action": Action,
     "action_word": [decision.value for decision in Decision],
     "attribution_reason": AttributionReason,
@@ -69,13 +70,13 @@ def keys(found: Catalog) -> set[str]:
 
 
 def texts(found: Catalog) -> dict[str, tuple[str, ...]]:
-    return {
-        message.id if isinstance(message.id, str) else message.id[0]: (message.string,)
-        if isinstance(message.string, str)
-        else tuple(message.string)
-        for message in found
-        if message.id
-    }
+    """The forms of each message by its key."""
+    forms: dict[str, tuple[str, ...]] = {}
+    for message in found:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        if key:
+            forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return forms
 
 
 def found_by(pattern: re.Pattern[str]) -> set[str]:

@@ -88,6 +88,6 @@ def _side(person: Person, turns: Sequence, lexicon: Lexicon) -> Side:  # type: i
     if side is Side.CUSTOMER and all(m.link is Link.OTHER for m in person.mentions):
         for mention in person.mentions:
             text = turns[mention.place.turn].text
-            if lexicon.outsiders.search(text[max(0, mention.place.start - 14) : mention.place.end + 6]):
+            if lexicon.outsiders.search(text[max(0, mention.place.start - 16) : mention.place.end + 14]):
                 return Side.THIRD_PARTY
     return side

@@ -9,7 +9,8 @@ from voice.domain.transcript import Side, Turn
 from voice.extract.attributes import Place
 from voice.extract.people.affiliation import Affiliation
 from voice.extract.people.lexicon import Lexicon
-from voice.extract.people.mention import Denial, Form, Mention, link
+from voice.extract.people.mention import Denial, Form, Mention
+from voice.extract.people.parts import link
 
 Tagged = tuple[int, int, str]  # start, end, tag of the lexer
 
@@ -23,7 +24,7 @@ _NO_FAMILIAR = re.compile(
     r"|老(?:[师板家房总乡司金路年是化花百安常时后方全厂池车都单管关曲封东客款牌])"
 )
 _WEEKDAY = re.compile("周[一二三四五六日天末几年]")
-_IN_NAME = re.compile(r"[的了吗呢吧啊这那是我你他您她们不没有就都也在给跟找叫让]")
+_IN_NAME = re.compile(r"[的了吗呢吧啊这那是我你他您她们不没有就都也在给跟找叫让副]|主$|(?<=.)[区队贷]$")
 
 
 class ChineseNames:
@@ -67,8 +68,12 @@ class ChineseNames:
         def mention(start: int, end: int, key: str, form: Form, title: str | None = None) -> Mention:
             taken.append((start, end))
             place = Place(turn.index, start, end)
-            beside = self._affiliation.beside(text, start, end, wants_title=form is Form.FULL)
-            return Mention(place, text[start:end], key, form, link(text, start, end), side, title or beside.title, beside.department, beside.organization)
+            beside = self._affiliation.beside(text, start, end, words)
+            part = link(text, start, end, form=form, turn=turn.index)
+            held = beside.title if form is not Form.TITLED or (beside.title and beside.title_stands_before) else None
+            return Mention(
+                place, text[start:end], key, form, part, side, held or title, beside.department, beside.organization
+            )
 
         def is_free(start: int, end: int) -> bool:
             return all(end <= a or start >= b for a, b in taken)

@@ -22,7 +22,10 @@ class Lexicon:
     any_title: str
     honorific: str
     department: str
+    department_end: str
+    bare_department: str
     cut_before: re.Pattern[str]
+    cut_company: re.Pattern[str]
     no_names: frozenset[str]
     roles: Mapping[DecisionRole, re.Pattern[str]]
     own_roles: Mapping[DecisionRole, re.Pattern[str]]
@@ -42,6 +45,9 @@ class Lexicon:
             any_title=either([*data["job_titles"], *data["name_titles"]]),
             honorific=either(data["honorifics"]),
             department=f"(?:[一-鿿A-Za-z]{{1,6}}?{suffix}|{either(data['bare_departments'])})",
+            department_end=f"{suffix}$",
+            bare_department=either(data["bare_departments"]),
+            cut_company=re.compile(data["cut_company"]),
             cut_before=re.compile(data["cut_before"]),
             no_names=frozenset(data["no_names"]),
             roles=_roles(data["roles"]),
@@ -54,6 +60,11 @@ class Lexicon:
         cuts = [match.end() for match in self.cut_before.finditer(words)]
         usable = [cut for cut in cuts if len(words) - cut >= 2]
         return words[usable[-1] :] if usable else words
+
+    def company(self, words: str) -> str:
+        """The words from the last "我是", "请问是", "喂" … on; a company's name may hold 和, 对 or 得."""
+        cuts = [match.end() for match in self.cut_company.finditer(words)]
+        return words[cuts[-1] :] if cuts else words
 
 
 def either(words: Sequence[str]) -> str:

@@ -69,23 +69,34 @@ def gather(found: Iterable[Mention | Denial]) -> list[Person]:
 
 
 def _same(people: Sequence[Person], mention: Mention) -> Person | None:
+    """The person that a mention names again, if any."""
     if mention.form is Form.FULL:
         return next((p for p in people if p.full == mention.key), None)
-    alike = [p for p in people if (p.full or p.mentions[0].key).startswith(mention.key)]
+    alike = [p for p in people if _is_part(mention.key, p.full or p.mentions[0].key)]
     if not alike:
         return None
     side = side_of(mention)
 
-    def fit(person: Person) -> tuple[bool, bool, bool, int]:
-        titles = {m.title for m in person.mentions if m.title}
-        distance = min(abs(m.place.turn - mention.place.turn) * 100 + abs(m.place.start - mention.place.end) for m in person.mentions)
-        clash = bool(titles) and mention.title is not None and not any(mention.title in t or t in mention.title for t in titles)
-        return (person.side is not side, distance > 12, clash, distance)
+    def strangeness(person: Person) -> tuple[bool, bool, int]:
+        distance = min(
+            abs(m.place.turn - mention.place.turn) * 100 + abs(m.place.start - mention.place.end) for m in person.mentions
+        )
+        return _clash(person, mention), person.side is not side, distance
 
-    best = min(alike, key=fit)
-    wrong_side, far, clash, _ = fit(best)
-    if clash and far:
-        return None
-    if wrong_side and far and best.side in _OTHER_SIDE and mention.link in (Link.SELF, Link.ADDRESSED):
-        return None
-    return best
+    best = min(alike, key=strangeness)
+    clash, wrong_side, distance = strangeness(best)
+    fulls = [p for p in alike if p.full]
+    if len(fulls) == 1 and len(alike) == 1:
+        # One person of that family name: another title is a slip, unless both sides have one.
+        return None if wrong_side and clash and distance > 300 else best
+    return None if clash and distance > 12 else best
+
+
+def _clash(person: Person, mention: Mention) -> bool:
+    titles = {m.title for m in person.mentions if m.title}
+    return bool(titles) and mention.title is not None and not any(mention.title in t or t in mention.title for t in titles)
+
+
+def _is_part(key: str, name: str) -> bool:
+    """王 is of 王建国; Renata and Shah are each of Renata Shah."""
+    return key in name.split() if key.isascii() or " " in name else name.startswith(key)
