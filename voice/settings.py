@@ -26,7 +26,7 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(None, description="postgresql+psycopg://…; default: SQLite under data_dir")
     broker_url: str | None = Field(None, description="redis://…, rediss://… or amqp://…; default: embedded Valkey")
-    queue_namespace: str = Field("callgate", description="Begins the names of queues; lets installations share a broker")
+    queue_namespace: str = Field("callgate", description="Begins the names of queues: installations may share a broker")
     s3_endpoint: str | None = Field(None, description="MinIO or S3 address, host:port; default: files under data_dir")
     s3_bucket: str = Field("callgate", description="Bucket of recordings; made when it is missing")
     s3_access_key: SecretStr | None = Field(None, description="Access key of the object store")

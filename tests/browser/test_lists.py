@@ -83,12 +83,26 @@ def test_a_to_do_opens_the_call_at_its_second(site: Site, sign_in: SignIn) -> No
 
 def test_a_suggested_customer_is_taken_with_one_tap(site: Site, sign_in: SignIn) -> None:
     actor = site.house.people["rep"].user.actor
-    site.house.services.crm.create_account(actor, name="鲲鹏重工集团有限公司")
-    call = site.house.taken_in(account_hint="鲲鹏重工集团公司")
+    site.house.services.crm.create_account(actor, name="鲲鹏重工装备有限公司")
+    call = site.house.taken_in(account_hint="鲲鹏重工")
     site.house.processed(call)
     page = sign_in(site)
     page.goto(f"/calls/{call.id}")
-    suggestion = page.locator("#attribution")
-    if "可能是" in (suggestion.text_content() or ""):
-        suggestion.get_by_role("button", name="就是这家").click()
-    expect(suggestion.locator(".account-chip")).to_have_attribute("href", re.compile("/accounts/"))
+    expect(page.locator("#attribution")).to_contain_text("可能是「鲲鹏重工装备有限公司」")
+    page.get_by_role("button", name="就是这家").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("鲲鹏重工装备有限公司")
+    expect(page.locator(".account-chip")).to_have_attribute("href", re.compile("/accounts/"))
+
+
+def test_a_call_that_has_ended_is_watched_no_longer(site: Site, sign_in: SignIn) -> None:
+    call = site.house.taken_in()
+    page = sign_in(site)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/events") else None)
+    page.goto(f"/calls/{call.id}")
+    expect(page.get_by_text("排队中")).to_be_visible()
+    site.house.processed(call)
+    expect(page.locator(".card")).to_have_count(4)
+    before = len(asked)
+    page.wait_for_timeout(4000)  # browsers open a broken stream again after about three seconds
+    assert len(asked) == before

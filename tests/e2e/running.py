@@ -17,6 +17,7 @@ import psutil
 
 from voice.bootstrap import build
 from voice.runtime.demo_people import PASSWORD, REP, add_people
+from voice.runtime.run_folder import remove_run_folder
 from voice.settings import Settings
 
 START_S = 120.0
@@ -132,8 +133,16 @@ class RunningService:
     def destroy(self) -> None:
         """Whatever happened, nothing is left."""
         if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        lock = self.data_dir / "serve.lock"
+        left_behind = lock.read_text().partition("\n")[2].strip() if lock.exists() else ""
+        if left_behind:
+            remove_run_folder(Path(left_behind))
 
 
 def alive(pid: int) -> bool:

@@ -37,7 +37,7 @@ def broker_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def house(broker_url: str, tmp_path: Path) -> Iterator[House]:
-    """A service whose worker has no weights: a call then ends at once, with a reason."""
+    """A service whose worker has no weights, and needs none: the call is a tone, nobody speaks in it."""
     namespace = f"callgate-test-{uuid.uuid4().hex[:8]}"
     house = House(
         tmp_path / "data",
@@ -80,14 +80,10 @@ def test_it_takes_what_waits_shows_signs_of_life_and_stops_when_told(house: Hous
 
     with worker_of(house, alive) as process:
         wait_until(
-            lambda: house.services.calls.get(SYSTEM, call.id).status is CallStatus.FAILED,
+            lambda: house.services.calls.get(SYSTEM, call.id).status is CallStatus.READY,
             within_s=90,
-            what="the worker took the call",
+            what="the worker took the call to its end",
         )
         assert alive.exists()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
-
-    ended = house.services.calls.get(SYSTEM, call.id)
-    assert ended.error_code == "model_missing"
-    assert ended.error_retryable

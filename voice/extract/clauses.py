@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 # A recognizer may leave out punctuation: a stretch longer than this is cut at spaces and particles too.
 LONG_STRETCH = 40
@@ -41,4 +42,4 @@ def _shorten(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if end - start <= LONG_STRETCH:
         return [(start, end)]
     cuts = [start, *(start + m.start() for m in _SOFT_STOPS.finditer(text[start:end])), end]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]

@@ -27,7 +27,9 @@ def facts_from_json(text: str) -> CallFacts:
     """What `facts_to_json` wrote. Raises InvalidInput on anything else."""
     try:
         data: dict[str, Any] = json.loads(text)
-        lists = {name: tuple(fact_from_dict(kind, fact) for fact in data[name]) for name, kind in _LISTS.items()}
+        lists: dict[str, Any] = {
+            name: tuple(fact_from_dict(kind, fact) for fact in data[name]) for name, kind in _LISTS.items()
+        }
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidInput(f"These are no facts: {error!r}.", code="bad_facts") from error
-    return CallFacts(**lists)  # type: ignore[arg-type]
+    return CallFacts(**lists)

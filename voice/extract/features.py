@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -65,13 +66,13 @@ def _shape(line: Line) -> list[float]:
 def grams(text: str) -> tuple[npt.NDArray[np.int64], Floats]:
     """Hashed pieces of the text: characters in ones, twos and threes, Latin words in ones and twos; unit length."""
     lowered = text.lower()
-    pieces = set()
+    pieces = set[str]()
     for run in _OTHER.findall(lowered):
         marked = f"^{run}$"
         pieces.update(marked[i : i + size] for size in (1, 2, 3) for i in range(len(marked) - size + 1))
     words = _LATIN_WORD.findall(lowered)
     pieces.update(words)
-    pieces.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    pieces.update(f"{a} {b}" for a, b in pairwise(words))
     indexes = np.unique(np.array([zlib.crc32(p.encode()) % BUCKETS for p in pieces], np.int64))
     values = np.full(len(indexes), GRAM_WEIGHT / max(1.0, len(indexes)) ** 0.5, np.float32)
     return indexes, values

@@ -19,9 +19,7 @@ def candidate_pairs(doc: Doc) -> list[tuple[int, int]]:
     """Pairs (earlier, later) of one side's turns, near each other, that may both hold a promise."""
     held = doc._.scores.turns["commitment"][:, 1]
     likely = [turn for turn in range(len(held)) if held[turn] >= FAINT]
-    return [
-        (a, b) for a in likely for b in likely if 0 < b - a <= REACH and doc._.sides[a] is doc._.sides[b]
-    ]
+    return [(a, b) for a in likely for b in likely if 0 < b - a <= REACH and doc._.sides[a] is doc._.sides[b]]
 
 
 def pair_features(doc: Doc, pairs: list[tuple[int, int]], vectors: Floats) -> Features:

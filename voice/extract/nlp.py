@@ -27,7 +27,7 @@ def build_nlp(folder: Path, language: str, version: str) -> Language:
             "version": version,
         }
         for name in config["pipeline"]:
-            wanted = nlp.get_factory_meta(name).default_config
+            wanted = nlp.get_factory_meta(name).default_config or {}
             nlp.add_pipe(name, config={key: values[key] for key in wanted})
     except (OSError, KeyError, ValueError) as error:
         raise EngineFailed(
@@ -35,7 +35,7 @@ def build_nlp(folder: Path, language: str, version: str) -> Language:
             code="extraction_data",
             remedy="Check models/extract, or point CALLGATE_MODELS_DIR at a complete copy of models/.",
         ) from error
-    problems = {name: unmet for name, unmet in nlp.analyze_pipes()["problems"].items() if unmet}
+    problems = {name: unmet for name, unmet in (nlp.analyze_pipes() or {}).get("problems", {}).items() if unmet}
     if problems:
         raise EngineFailed(f"Components lack what they require: {problems}.", code="extraction_pipeline")
     return nlp

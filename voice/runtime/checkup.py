@@ -47,6 +47,8 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except CallgateError as error:
         return Check(name, False, error.detail, error.remedy)
+    except OSError as error:
+        return Check(name, False, str(error), "Mend the rights, or choose another place: CALLGATE_DATA_DIR=…")
 
 
 def _python() -> Check:

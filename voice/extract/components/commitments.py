@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from voice.domain.facts import Action
 from voice.domain.transcript import Side
 from voice.extract.attributes import CommitmentDraft, Place
-from voice.extract.decisions import Decision, Detection, detections
-from voice.extract.dues import due_of
+from voice.extract.decisions import LEAST, Decision, Detection, detections
+from voice.extract.dues import Promise, due_of
 from voice.extract.links import REACH
 from voice.extract.quotes import quote
 
@@ -53,17 +54,32 @@ def same_promise(doc: Doc, found: list[Detection], link: Decision) -> list[list[
 
 def _draft(doc: Doc, name: str, decision: Decision, request: Decision, group: list[Detection]) -> CommitmentDraft:
     best = max(group, key=lambda d: d.score)
+    proof = quote(doc, HEAD, best)
     asked = _request(doc, group[0].turn, request)
-    actions = doc._.scores.turns["action"][best.turn]
-    column = int(actions.argmax())
+    turns = [d.turn for d in group]
     return CommitmentDraft(
-        places=(quote(doc, HEAD, best), *(quote(doc, HEAD, d) for d in group if d is not best), *asked),
+        places=(proof, *(quote(doc, HEAD, d) for d in group if d is not best), *asked),
         confidence=decision.confidence(best.score),
         component=name,
         owner=doc._.sides[best.turn],
-        action=Action(doc._.scores.labels["turn.action"][column]),
-        due=due_of(doc, [d.turn for d in group], best, [place.turn for place in asked]),
+        action=_action(doc, proof, turns, [place.turn for place in asked]),
+        due=due_of(doc, Promise(proof, turns, asked[0].turn if asked else None)),
     )
+
+
+def _action(doc: Doc, proof: Place, turns: list[int], asked: list[int]) -> Action:
+    """What the quote, its turns and the request together speak of most."""
+    scores = doc._.scores
+    logs = np.log(np.maximum(scores.turns["action"], LEAST))
+    clause_logs = np.log(np.maximum(scores.clauses["action"], LEAST))
+    quoted = [
+        clause_logs[index]
+        for index, clause in enumerate(doc._.clauses)
+        if clause.turn == proof.turn and clause.start < proof.end and clause.end > proof.start
+    ]
+    total = logs[proof.turn] + np.mean([logs[turn] for turn in (*turns, *asked)], axis=0)
+    total = total + (np.max(quoted, axis=0) if quoted else 0)
+    return Action(scores.labels["turn.action"][int(total.argmax())])
 
 
 def _request(doc: Doc, turn: int, request: Decision) -> tuple[Place, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -36,7 +37,7 @@ def build(nlp: Language, name: str, version: str) -> Callable[[Doc], Doc]:
     return component
 
 
-def _facts(doc: Doc, drafts: tuple[Draft, ...], version: str) -> tuple:  # type: ignore[type-arg]
+def _facts(doc: Doc, drafts: tuple[Draft, ...], version: str) -> tuple[Any, ...]:
     return tuple(fact for draft in drafts if (fact := _fact(doc, draft, version)))
 
 

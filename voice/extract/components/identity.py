@@ -9,16 +9,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from voice.domain.facts import DecisionRole
-from voice.domain.transcript import Side
+from voice.domain.transcript import Side, Turn
 from voice.extract.attributes import PersonDraft, Place
 from voice.extract.bridge import place_of
 from voice.extract.people.chinese import ChineseNames
-from voice.extract.people.details import owner_of, own_role, role_of
+from voice.extract.people.details import own_role, owner_of, role_of
 from voice.extract.people.english import EnglishNames
 from voice.extract.people.lexicon import Lexicon
 from voice.extract.people.mention import Denial, Form, Link, Mention
 from voice.extract.people.people import Person, gather
-from voice.extract.people.phones import find_phones
+from voice.extract.people.phones import Phone, find_phones
 
 # How sure a name of each form is, measured on the training calls.
 _CONFIDENCE = {Form.FULL: 0.9, Form.TITLED: 0.9, Form.FAMILIAR: 0.7, Form.SURNAME: 0.5}
@@ -48,7 +48,7 @@ def _tagged(doc: Doc) -> list[list[tuple[int, int, str]]]:
 def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Mention | Denial]) -> list[PersonDraft]:
     turns, sides = doc._.context.transcript.turns, doc._.sides
     people = gather(found)
-    phones = {}
+    phones: dict[int, Phone] = {}
     for phone in find_phones(turns, sides):
         owner = owner_of(phone, people, sides)
         if owner is not None:
@@ -58,12 +58,16 @@ def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Mention | Den
         best = person.best
         side = _side(person, turns, lexicon)
         role = role_of(person, people, turns, lexicon) if side is not Side.REP else None
-        if role is None and side is Side.CUSTOMER and any(m.link in (Link.SELF, Link.ADDRESSED) for m in person.mentions):
+        if (
+            role is None
+            and side is Side.CUSTOMER
+            and any(m.link in (Link.SELF, Link.ADDRESSED) for m in person.mentions)
+        ):
             role = own_role(side, turns, sides, lexicon)
-        phone = phones.get(id(person))
+        number = phones.get(id(person))
         places: list[Place] = [best.place]
         places += [role[1]] if role else []
-        places += [phone.place] if phone else []
+        places += [number.place] if number else []
         places += [m.place for m in person.mentions if m is not best and m.form in (Form.FULL, Form.SURNAME)]
         drafts.append(
             PersonDraft(
@@ -76,13 +80,13 @@ def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Mention | Den
                 title=person.first("title"),
                 department=person.first("department"),
                 organization=person.first("organization"),
-                phone=phone.digits if phone else None,
+                phone=number.digits if number else None,
             )
         )
     return drafts
 
 
-def _side(person: Person, turns: Sequence, lexicon: Lexicon) -> Side:  # type: ignore[type-arg]
+def _side(person: Person, turns: Sequence[Turn], lexicon: Lexicon) -> Side:
     """An outsider is one whom the customer names so."""
     side = person.side
     if side is Side.CUSTOMER and all(m.link is Link.OTHER for m in person.mentions):

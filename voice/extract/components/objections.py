@@ -6,16 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from voice.domain.facts import ObjectionTag
 from voice.domain.transcript import Side
-from voice.extract.attributes import ObjectionDraft, Place
+from voice.extract.attributes import ObjectionDraft
+from voice.extract.bridge import place_of
 from voice.extract.decisions import Decision, Detection, detections
 from voice.extract.quotes import quote
 from voice.extract.rivals import Rivals
 
 HEAD = "objection"
+# Objections in which another supplier's name stands for a rival; in others a name is as often the customer's own.
+_NAMES_RIVALS = frozenset(
+    {ObjectionTag.COMPETITOR, ObjectionTag.INCUMBENT, ObjectionTag.SWITCHING_COST, ObjectionTag.TRUST}
+)
+_ENTITIES = frozenset({"PER", "ORG", "LOC"})
 CUSTOMER_SIDE = (Side.CUSTOMER, Side.THIRD_PARTY)
 
 
@@ -47,15 +53,30 @@ def repeated(found: list[Detection], within: int) -> list[list[Detection]]:
 
 def _draft(doc: Doc, name: str, decision: Decision, rivals: Rivals, group: list[Detection]) -> ObjectionDraft:
     best = max(group, key=lambda d: d.score)
-    places: list[Place] = [quote(doc, HEAD, best), *(quote(doc, HEAD, d) for d in group if d is not best)]
-    texts = [doc._.context.transcript.turns[d.turn].text for d in (best, *group)]
-    known = tuple(
-        str(span.text) for key in ("names", "gazetteer") for span in doc.spans.get(key, ()) if span.label_ == "ORG"
-    )
+    tag = ObjectionTag(best.label)
+    rival = None
+    if tag in _NAMES_RIVALS:
+        rival = next((found for d in (best, *group) if (found := _rival(doc, rivals, d.turn))), None)
     return ObjectionDraft(
-        places=tuple(places),
+        places=tuple(quote(doc, HEAD, d) for d in (best, *(d for d in group if d is not best))),
         confidence=decision.confidence(best.score),
         component=name,
-        tag=ObjectionTag(best.label),
-        competitor=next((rival for text in texts if (rival := rivals.named_in(text, known))), None),
+        tag=tag,
+        competitor=rival,
     )
+
+
+def _rival(doc: Doc, rivals: Rivals, turn: int) -> str | None:
+    words = []
+    for span in doc.spans.get("words", ()):
+        place = place_of(span)
+        if place.turn == turn:
+            words.append((place.start, place.end, str(span.label_)))
+    # English has no lexer: its spans are names alone and say nothing of the other words.
+    lexed = words if any(label not in _ENTITIES for *_, label in words) else ()
+    found = rivals.named_in(doc._.context.transcript.turns[turn].text, lexed)
+    return found or next((span.text for span in doc.spans.get("gazetteer", ()) if _is_listed(span, turn)), None)
+
+
+def _is_listed(span: Span, turn: int) -> bool:
+    return bool(span.label_ == "ORG") and place_of(span).turn == turn

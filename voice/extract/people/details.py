@@ -34,7 +34,10 @@ def owner_of(phone: Phone, people: Sequence[Person], sides: Sequence[Side]) -> P
     ]
     if named:
         return max(named, key=lambda entry: entry[:2])[2]
-    return next((p for p in people if p.side is sides[turn] and any(m.link in (Link.SELF, Link.ADDRESSED) for m in p.mentions)), None)
+    return next(
+        (p for p in people if p.side is sides[turn] and any(m.link in (Link.SELF, Link.ADDRESSED) for m in p.mentions)),
+        None,
+    )
 
 
 def role_of(person: Person, people: Sequence[Person], turns: Sequence[Turn], lexicon: Lexicon) -> Role | None:
@@ -45,7 +48,9 @@ def role_of(person: Person, people: Sequence[Person], turns: Sequence[Turn], lex
         start, end = _around(mention.place, people, turns[mention.place.turn].text)
         found = _first(lexicon.roles, turns[mention.place.turn].text, start, end)
         if found:
-            return found[0], Place(mention.place.turn, min(mention.place.start, found[1]), max(mention.place.end, found[2]))
+            return found[0], Place(
+                mention.place.turn, min(mention.place.start, found[1]), max(mention.place.end, found[2])
+            )
     return None
 
 
@@ -78,6 +83,6 @@ def _first(
 ) -> tuple[DecisionRole, int, int] | None:
     for role, pattern in patterns.items():
         for match in pattern.finditer(text, start, end):
-            if not _DENIED.search(text[:match.start()]):
+            if not _DENIED.search(text[: match.start()]):
                 return role, match.start(), match.end()
     return None

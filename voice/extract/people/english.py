@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from voice.domain.transcript import Side, Turn
 from voice.extract.attributes import Place
@@ -12,28 +13,32 @@ from voice.extract.people.mention import Denial, Form, Link, Mention
 
 Tagged = tuple[int, int, str]
 
-_WORD = r"[A-Z][\w'’-]+"
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Principal|Sir|Madam)\.?\s"
-_NAME = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})"
 _COMPANY = r"(?P<org>(?:the\s)?[A-Z][\w'’&-]*(?:\s(?:and|&|of|the|[A-Z][\w'’&-]*))*)"
-_SELF = re.compile(r"(?:\b(?:this is|it's|it is|i'm|i am|my name is|my name's|name's|here's)\s+|^(?:hi|hello|hey|morning|afternoon|yes|yeah|speaking)?[,.]?\s*)$", re.I)
-_ASKED = re.compile(r"\b(?:is (?:this|that)|am i (?:speaking|talking) (?:to|with)|(?:speak|talk) (?:to|with)|could i have|looking for|is)\s+(?:mr|mrs|ms|miss|dr)?\.?\s*$", re.I)
-_GREETED = re.compile(r"(?:\b(?:hi|hello|hey|morning|afternoon|evening|thanks|thank you|okay|sure|right)[,]?\s+(?:mr|mrs|ms|miss|dr)?\.?\s*|^)$", re.I)
+_ASKED = re.compile(
+    r"\b(?:is (?:this|that)|am i (?:speaking|talking) (?:to|with)|(?:speak|talk) (?:to|with)|could i have"
+    r"|looking for|is)\s+(?:mr|mrs|ms|miss|dr)?\.?\s*$",
+    re.I,
+)
+_GREETED = re.compile(
+    r"(?:\b(?:hi|hello|hey|morning|afternoon|evening|thanks|thank you|okay|sure|right),?\s+"
+    r"(?:mr|mrs|ms|miss|dr)?\.?\s*|^)$",
+    re.I,
+)
 _OURS = re.compile(r"\b(?:my|our)\s[^,.!?]{0,40},?\s*$", re.I)
 _THEIRS = re.compile(r"\b(?:your)\s[^,.!?]{0,30},?\s*$", re.I)
 _HERE = re.compile(r"\s*(?:here|speaking)\b", re.I)
-_FROM = re.compile(rf"[,]?\s*(?:,?\s*(?:calling\s)?(?:from|with|at|of|over at|for|out of)\s|,\s){_COMPANY}")
+_FROM = re.compile(rf",?\s*(?:calling\s)?(?:from|with|at|of|over at|for|out of)\s{_COMPANY}")
+_COMMA = re.compile(rf",\s{_COMPANY}")
 _CONTRACTION = re.compile(r"(?:It|I|That|He|She|What|There|Here|Who|We|You|They|Let)['’]")
 _COMPANY_BEFORE = re.compile(r"\b(?:at|with|from|of|over at|for|to|on|in|the|like|than)\s+$", re.I)
-_GREETING = re.compile(r"(?:\b(?:hi|hello|hey|morning|afternoon|evening|thanks|thank you|cheers|bye|my boss|my \w+|our \w+)[,]?\s+|(?:[,]\s))$", re.I)
-_ACTS = re.compile(r"\s+(?:here|speaking|says|said|signs|runs|handles|does|will|would|has|wants|can|in|over in|who)\b|['’](?:s|d|ll)\b", re.I)
-_NO_NAMES = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December Christmas Easter Thanksgiving Excel Yes Yeah Yep No Nope Okay OK Hi Hello Hey "
-    "Well So And But Oh The It I You We They That This What When Where Who How Why Sure Right Fine Good Great Thanks "
-    "Thank Please Sorry Morning Afternoon Evening Absolutely Maybe Perfect Deal Done Got Fair Now Not Is Are Do Does "
-    "Can Could Would Will Have Has Had If In On At To For From With By As Of Or Just Let Send Look Listen Hang Honestly "
-    "Truthfully Anyway Alright Hmm Huh Ha Labor Day Memorial Veterans Boxing English Spanish French Nah Ta Cheers Smashing Crikey Lad Wah Zilch Noon Ours Inn Reprint Folder Boss Mate Love Hon Madam Sir Brilliant Lovely Bye Cool True Same Nothing Nobody Somebody Everything Everybody Anything Something Two Three Four Five Six Seven Eight Nine Ten IT QA HR CFO CEO VP".split()
+_GREETING = re.compile(
+    r"(?:\b(?:hi|hello|hey|morning|afternoon|evening|thanks|thank you|cheers|bye|my \w+|our \w+),?\s+|,\s)$",
+    re.I,
+)
+_ACTS = re.compile(
+    r"\s+(?:here|speaking|says|signs|runs|handles|does|will|would|has|wants|can|in|over in|who)\b|['’](?:s|d|ll)\b",
+    re.I,
 )
 
 
@@ -43,36 +48,35 @@ class EnglishNames:
     def __init__(self, lexicon: Lexicon) -> None:
         titles = lexicon.any_title
         self._title_before = re.compile(rf"(?P<title>{titles}),?\s+(?:is\s+)?(?:{_HONORIFIC})?$", re.I)
-        self._title_after = re.compile(rf",?\s*(?:(?:he|she)(?:'s| is)\s)?(?:our|the|my|i'm the|i'm)?\s*(?P<title>{titles})\b", re.I)
+        said = r"(?:(?:he|she)(?:'s| is)\s)?(?:our|the|my|i'm the|i'm)?"
+        self._title_after = re.compile(rf",?\s*{said}\s*(?P<title>{titles})\b", re.I)
         self._department = re.compile(rf"[,]?\s*(?:in|from|,|i'm in|side of)?\s*(?P<dept>{lexicon.department})\b", re.I)
-        self._introduced = (
-            re.compile(rf"\b(?:[Tt]his is|[Ii]t's|I'm|[Mm]y name is|[Mm]y name's|[Mm]y [\w ]{{2,20}}?,)\s+(?:{_HONORIFIC})?{_NAME}"),
-            re.compile(rf"\b(?:[Ii]s (?:this|that)|[Ss]peak to|[Tt]alk to|[Ss]peaking with|[Cc]ould I have)\s+(?:{_HONORIFIC})?{_NAME}"),
-            re.compile(rf"{_NAME}\s+(?:here|speaking)\b"),
-            re.compile(rf"{_NAME}(?=,?\s(?:from|with|at|calling from|over at)\s[A-Z])"),
-            re.compile(rf"{_HONORIFIC}{_NAME}"),
-            re.compile(rf"(?i:\b(?:my|our|the)\s(?:[\w-]+\s){{0,2}}?{titles}),?\s+(?:{_HONORIFIC})?{_NAME}"),
-        )
+        self._introductions = lexicon.introductions
+        self._no_names = lexicon.no_names
 
     def find(
         self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]
-    ) -> list[Mention | Denial]:
+    ) -> Sequence[Mention | Denial]:
         """`tagged`: the entities of each turn."""
-        found: list[Mention | Denial] = []
+        found: list[Mention] = []
         for turn in turns:
             taken: list[tuple[int, int]] = []
             for start, end in self._spans(turn.text, tagged[turn.index]):
                 if all(end <= a or start >= b for a, b in taken):
                     taken.append((start, end))
             found += [self._mention(turn, sides[turn.index], start, end) for start, end in sorted(taken)]
-        companies = {m.organization for m in found if isinstance(m, Mention)}
-        return [m for m in found if isinstance(m, Denial) or m.name not in companies]
+        mentions = found
+        companies = {m.organization for m in mentions if m.form is not Form.FAMILIAR or m.link is Link.SELF}
+        surely = {m.name for m in mentions if m.link is Link.SELF or m.title}
+        kept = [m for m in mentions if m.name in surely or m.name not in companies]
+        names = {m.name for m in kept}
+        return [replace(m, organization=None) if m.organization in names else m for m in kept]
 
     def _spans(self, text: str, tagged: Sequence[Tagged]) -> Iterator[tuple[int, int]]:
         """Where names may stand: introduced ones before those that the entity recognizer saw."""
-        for pattern in self._introduced:
+        for pattern, _ in self._introductions:
             for match in pattern.finditer(text):
-                yield from self._cleaned(text, *match.span("name"))
+                yield from self._cleaned(text, *match.span("full"))
         for start, end, tag in tagged:
             for first, last in self._cleaned(text, start, end) if tag == "PER" else ():
                 several = " " in text[first:last]
@@ -90,10 +94,10 @@ class EnglishNames:
         if re.search(r"['’]s$", name):
             end -= 2
         words = text[start:end].split()
-        while words and (words[0] in _NO_NAMES or _CONTRACTION.match(words[0])):
+        while words and (words[0] in self._no_names or _CONTRACTION.match(words[0])):
             start = text.index(words[0], start) + len(words[0]) + 1
             words = words[1:]
-        while words and words[-1] in _NO_NAMES:
+        while words and words[-1] in self._no_names:
             end -= len(words[-1]) + 1
             words = words[:-1]
         if words and all(word[:1].isupper() and len(word) > 1 for word in words) and len(words) <= 3:
@@ -107,8 +111,8 @@ class EnglishNames:
         name, before, after = text[start:end], text[:start], text[end:]
         titled = re.search(rf"{_HONORIFIC}$", before)
         title = self._title(before[: titled.start()] if titled else before, after)
-        company = _FROM.match(after)
-        organization = company["org"] if company and company["org"].split()[0] not in _NO_NAMES else None
+        company = _FROM.match(after) or _COMMA.match(after)
+        organization = company["org"] if company and company["org"].split()[0] not in self._no_names else None
         department = None
         if title is None and (held := self._department.match(after)):
             department = held["dept"]
@@ -146,7 +150,7 @@ def _link(turn: Turn, start: int, before: str, after: str) -> Link:
         return Link.OURS
     if _THEIRS.search(before):
         return Link.YOURS
-    introduces = bool(_FROM.match(after)) or bool(re.search(r"it's\s+$", before, re.I))
+    introduces = bool(_FROM.match(after) or _COMMA.match(after)) or bool(re.search(r"it's\s+$", before, re.I))
     if introduces and turn.index <= 4:
         return Link.SELF
     if _GREETED.search(before) and start <= 30:

@@ -6,9 +6,22 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from voice.domain.facts import DecisionRole
+
+# A Latin name: up to three words with capitals.
+_LATIN_NAME = r"[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2}"
+_HAN_END = r"(?=[，。！？；、,.!?\s呀啊哦嘛呢吧吗]|$)"
+
+
+class Proof(StrEnum):
+    """How far the words around it prove a name; the weaker, the more the tagger has a say."""
+
+    WEAK = "weak"
+    STRONG = "strong"
+    SAID = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +37,11 @@ class Lexicon:
     department: str
     department_end: str
     bare_department: str
+    organization_end: str
     cut_before: re.Pattern[str]
     cut_company: re.Pattern[str]
     no_names: frozenset[str]
+    introductions: tuple[tuple[re.Pattern[str], Proof], ...]
     roles: Mapping[DecisionRole, re.Pattern[str]]
     own_roles: Mapping[DecisionRole, re.Pattern[str]]
     outsiders: re.Pattern[str]
@@ -37,19 +52,34 @@ class Lexicon:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         suffix = data["department_suffix"]
         surnames = [*data["compound_surnames"], *data["surnames"]]
+        surname = either(surnames) if surnames else r"(?!)"
+        pieces = {
+            "surname": surname,
+            "full": f"(?P<full>{f'{surname}[一-鿿]{{1,2}}' if surnames else _LATIN_NAME})",
+            "title": either([*data["job_titles"], *data["name_titles"]]),
+            "name_title": either(data["name_titles"]),
+            "honorific": either(data["honorifics"]),
+            "department": f"(?:[一-鿿A-Za-z]{{1,6}}?{suffix}|{either(data['bare_departments'])})",
+            "end": _HAN_END,
+        }
         return cls(
-            surname=either(surnames) if surnames else r"(?!)",
+            surname=surname,
             weak_surnames=frozenset(data["weak_surnames"]),
             never_titled=frozenset(data["never_titled"]),
-            name_title=either(data["name_titles"]),
-            any_title=either([*data["job_titles"], *data["name_titles"]]),
-            honorific=either(data["honorifics"]),
-            department=f"(?:[一-鿿A-Za-z]{{1,6}}?{suffix}|{either(data['bare_departments'])})",
+            name_title=pieces["name_title"],
+            any_title=pieces["title"],
+            honorific=pieces["honorific"],
+            department=pieces["department"],
             department_end=f"{suffix}$",
             bare_department=either(data["bare_departments"]),
+            organization_end=either(data["organization_ends"]),
             cut_company=re.compile(data["cut_company"]),
             cut_before=re.compile(data["cut_before"]),
             no_names=frozenset(data["no_names"]),
+            introductions=tuple(
+                (re.compile(_filled(entry["pattern"], pieces)), Proof(entry["proof"]))
+                for entry in data["introductions"]
+            ),
             roles=_roles(data["roles"]),
             own_roles=_roles(data["own_roles"]),
             outsiders=re.compile(data["outsiders"]),
@@ -74,3 +104,8 @@ def either(words: Sequence[str]) -> str:
 
 def _roles(patterns: Mapping[str, Sequence[str]]) -> dict[DecisionRole, re.Pattern[str]]:
     return {DecisionRole(role): re.compile("|".join(each), re.IGNORECASE) for role, each in patterns.items()}
+
+
+def _filled(pattern: str, pieces: Mapping[str, str]) -> str:
+    """The pattern with "<full>" and the like filled in; the names of groups, "(?P<family>", are left."""
+    return re.sub(r"(?<!\?P)<(\w+)>", lambda match: pieces[match[1]], pattern)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from voice.domain.transcript import Side
 from voice.extract.people.mention import Denial, Form, Link, Mention
 
-_OTHER_SIDE = {Side.REP: Side.CUSTOMER, Side.CUSTOMER: Side.REP}
+OTHER_SIDE = {Side.REP: Side.CUSTOMER, Side.CUSTOMER: Side.REP}
 _RANK = {Form.FULL: 0, Form.TITLED: 1, Form.FAMILIAR: 2, Form.SURNAME: 3}
 
 
@@ -43,12 +43,12 @@ class Person:
 
 def side_of(mention: Mention) -> Side:
     """On whose side the mention puts the person; unknown where the speaker's side is."""
-    if mention.speaker not in _OTHER_SIDE:
+    if mention.speaker not in OTHER_SIDE:
         return mention.speaker if mention.link in (Link.SELF, Link.OURS) else Side.UNKNOWN
     if mention.link in (Link.SELF, Link.OURS):
         return mention.speaker
     if mention.link in (Link.ADDRESSED, Link.YOURS):
-        return _OTHER_SIDE[mention.speaker]
+        return OTHER_SIDE[mention.speaker]
     return Side.CUSTOMER
 
 
@@ -79,7 +79,8 @@ def _same(people: Sequence[Person], mention: Mention) -> Person | None:
 
     def strangeness(person: Person) -> tuple[bool, bool, int]:
         distance = min(
-            abs(m.place.turn - mention.place.turn) * 100 + abs(m.place.start - mention.place.end) for m in person.mentions
+            abs(m.place.turn - mention.place.turn) * 100 + abs(m.place.start - mention.place.end)
+            for m in person.mentions
         )
         return _clash(person, mention), person.side is not side, distance
 
@@ -94,7 +95,9 @@ def _same(people: Sequence[Person], mention: Mention) -> Person | None:
 
 def _clash(person: Person, mention: Mention) -> bool:
     titles = {m.title for m in person.mentions if m.title}
-    return bool(titles) and mention.title is not None and not any(mention.title in t or t in mention.title for t in titles)
+    return (
+        bool(titles) and mention.title is not None and not any(mention.title in t or t in mention.title for t in titles)
+    )
 
 
 def _is_part(key: str, name: str) -> bool:

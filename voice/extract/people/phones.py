@@ -11,9 +11,15 @@ from voice.extract.attributes import Place
 
 _CHINESE = dict(zip("零〇洞幺一腰二两三四五六七拐八九勾", "00011122345677899", strict=True))
 _ENGLISH = dict(
-    zip(("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), "00123456789", strict=True)
+    zip(
+        ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        "00123456789",
+        strict=True,
+    )
 )
-_DIGIT = re.compile(rf"[0-9{''.join(_CHINESE)}]|(?<![a-z])(?:(?P<times>double|triple)\s+)?(?P<word>{'|'.join(_ENGLISH)})(?![a-z])", re.I)
+_DIGIT = re.compile(
+    rf"[0-9{''.join(_CHINESE)}]|(?<![a-z])(?:(?P<times>double|triple)\s+)?(?P<word>{'|'.join(_ENGLISH)})(?![a-z])", re.I
+)
 _BETWEEN = re.compile(r"[\s，,、。.\-—…]*(?:嗯|呃|那个|啊|哦|然后|是|and|uh|um|er)?[\s，,、。.\-—…]*", re.I)
 _WHOLE = re.compile(
     r"1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|0[2-8]\d{8}|[2-9]\d{9}|1[2-9]\d{9}|[689]\d{7}|[48]00\d{7}"

@@ -18,6 +18,7 @@ from voice.extract.labelled import read_call
 from voice.extract.training.examples import Examples, build_examples
 from voice.extract.training.heads import fit_heads, fit_link, leave_links, link_examples, score
 from voice.extract.training.tuning import START, tasks, total, tune
+from voice.extract.training.unseen import save_unseen
 
 FOLDS = 5
 LOG = logging.getLogger("callgate.training")
@@ -47,12 +48,13 @@ def main() -> None:
         head = fit_link(pairs, wanted, np.flatnonzero(folds != fold))
         linked[folds == fold] = head.probabilities(pairs)[folds == fold, 1]
     leave_links(examples, keys, linked.tolist())
+    target = folder / "heads"
+    target.mkdir(exist_ok=True)
+    save_unseen(target / "unseen.npz", examples)
     decisions = _decide(examples)
     if args.tune_only:
         return
     heads = {**fit_heads(examples, everyone), "link": fit_link(pairs, wanted, np.arange(len(keys)))}
-    target = folder / "heads"
-    target.mkdir(exist_ok=True)
     save_heads(target / "heads.npz", heads)
     (target / "heads.toml").write_text(_toml(decisions), encoding="utf-8")
 
@@ -64,9 +66,7 @@ def _decide(examples: Examples) -> dict[str, Decision]:
     for task in tasks(link):
         decision = decisions[task.kind] = tune(task, labelled)
         result = total(task, labelled, decision)
-        LOG.info(
-            "%-11s P %.3f R %.3f F1 %.3f  %s", task.kind, result.precision, result.recall, result.f1, decision
-        )
+        LOG.info("%-11s P %.3f R %.3f F1 %.3f  %s", task.kind, result.precision, result.recall, result.f1, decision)
     return decisions
 
 

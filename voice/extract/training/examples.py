@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from voice.extract.registry import register
 from voice.extract.rules import RuleBook
 
 LANGUAGES = ("zh", "en")
+NO_FEATURES = Features(np.zeros((0, 0), np.float32), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Examples:
     clause_calls: npt.NDArray[np.intp]
 
 
-def build_examples(folder: Path, calls: Sequence[LabelledCall]) -> Examples:
-    """`folder` is models/extract. Runs what voice_scores needs, and no more."""
+def build_examples(folder: Path, calls: Sequence[LabelledCall], *, featured: bool = True) -> Examples:
+    """`folder` is models/extract. Runs what voice_scores needs, and no more; without features it is quick."""
     register()
     pipelines = {language: _pipeline(folder, language) for language in LANGUAGES}
     books = {language: RuleBook.load(folder / language / "rules.toml") for language in LANGUAGES}
@@ -52,22 +53,23 @@ def build_examples(folder: Path, calls: Sequence[LabelledCall]) -> Examples:
         for step in steps:
             doc = step(doc)
         docs.append(doc)
-        turns += (of_turns := turn_lines(doc, books[language]))
-        clauses += (of_clauses := clause_lines(doc, books[language]))
-        turn_calls += [index] * len(of_turns)
-        clause_calls += [index] * len(of_clauses)
+        turn_calls += [index] * len(call.transcript.turns)
+        clause_calls += [index] * len(doc._.clauses)
+        if featured:
+            turns += turn_lines(doc, books[language])
+            clauses += clause_lines(doc, books[language])
     encoder = SentenceEncoder()
     return Examples(
         tuple(calls),
         tuple(docs),
-        features(turns, encoder),
-        features(clauses, encoder),
+        features(turns, encoder) if featured else NO_FEATURES,
+        features(clauses, encoder) if featured else NO_FEATURES,
         np.array(turn_calls),
         np.array(clause_calls),
     )
 
 
-def _pipeline(folder: Path, language: str) -> tuple[Language, list]:  # type: ignore[type-arg]
+def _pipeline(folder: Path, language: str) -> tuple[Language, list[Callable[[Doc], Doc]]]:
     nlp = blank(language)
     steps = [
         roles.build(nlp, "voice_roles"),

@@ -15,7 +15,9 @@ from voice.extract.features import BUCKETS
 STEPS = 80
 
 
-def fit(features: Features, targets: Floats, labels: Sequence[str], *, decay: float, rows: npt.NDArray[np.intp]) -> Head:
+def fit(
+    features: Features, targets: Floats, labels: Sequence[str], *, decay: float, rows: npt.NDArray[np.intp]
+) -> Head:
     """`targets` (rows, labels) sum to 1 a row, or to 0 for a row that is left out; `rows` selects what is learned."""
     rows = rows[targets[rows].sum(axis=1) > 0]
     dense, wanted = features.dense[rows], targets[rows].astype(np.float32)

@@ -16,7 +16,7 @@ from voice.extract.training.fit import fit
 from voice.extract.training.targets import LABELS, own_turns, targets
 
 TURN_HEADS = ("objection", "need", "commitment", "action", "request")
-CLAUSE_HEADS = ("objection", "need", "commitment")
+CLAUSE_HEADS = ("objection", "need", "commitment", "action")
 DECAY = 0.5
 LINK_DECAY = 1.0
 Rows = npt.NDArray[np.intp]
@@ -60,7 +60,9 @@ def _rows(features: Features, rows: Rows) -> Features:
     return Features(features.dense[rows], tuple(features.grams[row] for row in rows))
 
 
-def link_examples(examples: Examples, calls: Sequence[int]) -> tuple[list[tuple[int, tuple[int, int]]], Features, Floats]:
+def link_examples(
+    examples: Examples, calls: Sequence[int]
+) -> tuple[list[tuple[int, tuple[int, int]]], Features, Floats]:
     """Pairs (call, (turn, turn)) of the calls, their features, and whether one labelled promise holds both turns."""
     keys: list[tuple[int, tuple[int, int]]] = []
     dense: list[Floats] = []

@@ -72,7 +72,7 @@ def _commitment(doc: Doc, record: Record) -> Floats:
 
 
 def _action(doc: Doc, record: Record) -> Floats:
-    hits = [(turn, item["action"]) for item in record["commitments"] for turn in own_turns(doc, item)]
+    hits = [(turn, item["action"]) for item in record["commitments"] for turn in item["turns"]]
     return _marked(_turns(doc), "action", hits, otherwise_none=False)
 
 
@@ -91,7 +91,12 @@ _TURN_TARGETS = {
     "action": _action,
     "request": _request,
 }
-_ITEMS = {"objection": ("objections", "tag"), "need": ("needs", "category"), "commitment": ("commitments", "owner")}
+_ITEMS = {
+    "objection": ("objections", "tag"),
+    "need": ("needs", "category"),
+    "commitment": ("commitments", "owner"),
+    "action": ("commitments", "action"),
+}
 
 
 def _clause_targets(doc: Doc, record: Record, head: str) -> Floats:
@@ -113,6 +118,8 @@ def _clause_targets(doc: Doc, record: Record, head: str) -> Floats:
                     hits.append((index, label))
                 elif start < 0:
                     unsure.add(index)
+    if head == "action":
+        return _marked(len(clauses), head, hits, otherwise_none=False)
     table = _marked(len(clauses), head, hits)
     table[sorted(unsure - {index for index, _ in hits})] = 0
     sides = [doc._.sides[clause.turn] for clause in clauses]

@@ -19,9 +19,7 @@ from voice.extract.training.scoring import Item, Tally, tally
 
 THRESHOLDS = tuple(np.round(np.arange(-3.2, -0.2, 0.1), 2).tolist())
 CLAUSE_WEIGHTS = (0.0, 0.2, 0.35, 0.5, 0.65)
-START = Decision(
-    threshold=-1.5, unknown_threshold=-0.7, clause_weight=0.35, slope=1.0, intercept=0.0, merge_within=0
-)
+START = Decision(threshold=-1.5, unknown_threshold=-0.7, clause_weight=0.35, slope=1.0, intercept=0.0, merge_within=0)
 
 Labelled = tuple[Doc, LabelledCall]
 
@@ -102,9 +100,7 @@ def _scored(task: Task, labelled: Sequence[Labelled], decision: Decision) -> lis
     return [[d for d in scored(doc, task.kind, decision) if d.score >= least] for doc, _ in labelled]
 
 
-def _total(
-    task: Task, found: Sequence[list[Detection]], labelled: Sequence[Labelled], decision: Decision
-) -> Tally:
+def _total(task: Task, found: Sequence[list[Detection]], labelled: Sequence[Labelled], decision: Decision) -> Tally:
     tallies = (
         tally(task.truth(call), task.items(doc, detected, decision))
         for (doc, call), detected in zip(labelled, found, strict=True)

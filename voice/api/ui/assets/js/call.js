@@ -30,13 +30,16 @@ function watchJumps(jump) {
   show();
 }
 
+let player = null;
+
 function start() {
   const root = document.getElementById("player");
   const pane = document.getElementById("conversation");
   const cards = document.querySelector("[data-cards]");
   if (!root || !pane || !cards || root.dataset.started) return;
   root.dataset.started = "yes";
-  const player = new Player(root, { turns: turnsOf(pane), evidence: () => evidenceOf(cards) });
+  player?.audio.pause(); // the page of this call was replaced by a newer one
+  player = new Player(root, { turns: turnsOf(pane), evidence: () => evidenceOf(cards) });
   new Conversation(pane, player);
   new Review(cards, player, pane);
   watchJumps(document.querySelector(".jump"));

@@ -13,7 +13,6 @@ function refresh() {
   waiting = setTimeout(() => {
     const part = document.querySelector("[data-live]");
     if (part) htmx.trigger(part, "refresh");
-    else stop();
   }, REST_MS);
 }
 
@@ -31,4 +30,6 @@ if (part) {
     if (source.readyState === EventSource.CLOSED) asking ||= setInterval(refresh, ASK_MS);
   });
   window.addEventListener("pagehide", stop);
+  // A stream that ends is opened anew by the browser: once nothing is left to watch, it has to be closed.
+  document.addEventListener("htmx:afterSettle", () => document.querySelector("[data-live]") || stop());
 }

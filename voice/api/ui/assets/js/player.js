@@ -45,7 +45,7 @@ export class Player extends EventTarget {
   playFrom(seconds) {
     this.span = null;
     this.seek(seconds);
-    this.audio.play();
+    this.#play();
   }
 
   // Play one span and stop at its end; the play is logged, for evidence that nobody heard proves little.
@@ -57,7 +57,7 @@ export class Player extends EventTarget {
     }
     this.span = span;
     this.seek(span.start);
-    this.audio.play();
+    this.#play();
     send("POST", this.root.dataset.plays, {
       start_ms: Math.round(span.start * 1000),
       end_ms: Math.round(span.end * 1000),
@@ -67,7 +67,12 @@ export class Player extends EventTarget {
 
   toggle() {
     if (this.playing) this.audio.pause();
-    else this.audio.play();
+    else this.#play();
+  }
+
+  // A sound that cannot be played says so by its own event.
+  #play() {
+    this.audio.play().catch(() => {});
   }
 
   #listen() {

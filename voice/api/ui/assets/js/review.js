@@ -53,6 +53,7 @@ export class Review {
   }
 
   #pressed(event) {
+    if (!this.root.isConnected) return;
     const typing = event.target.closest("input, select, textarea, [contenteditable]");
     if (event.key === "Escape") {
       const card = event.target.closest(".card");
