@@ -189,6 +189,10 @@ class _Models:
         greeting = Turn(0, Side.UNKNOWN.value, Side.UNKNOWN, "喂，您好，请问是哪位？我想了解一下。")
         self._extract(Transcript((greeting,), "zh"), called_at=datetime(2026, 1, 1, tzinfo=UTC))
 
+    def rest(self) -> None:
+        """Drop the extraction pipelines: 300 MB when both languages are loaded, and a second to load one again."""
+        self.__dict__.pop("_extract", None)
+
     @cached_property
     def _recognizer(self) -> SpeechRecognizer:
         from voice.adapters.asr_whisper import WhisperRecognizer
@@ -238,6 +242,7 @@ def _processor(settings: Settings, work: Work, blobs: BlobStore, clock: Clock) -
         lease_s=settings.lease_s,
         max_attempts=settings.max_attempts,
         warm=models.warm,
+        rest=models.rest,
     )
 
 

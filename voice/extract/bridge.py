@@ -44,7 +44,7 @@ def span_at(doc: Doc, place: Place, label: str) -> Span | None:
 def evidence_at(doc: Doc, place: Place) -> EvidenceSpan:
     """Verbatim quote and times of a place, without the spaces and punctuation around it."""
     transcript: Transcript = doc._.context.transcript
-    words = transcript.turns[place.turn].text[place.start : place.end]
+    words = cite(transcript, place.turn, place.start, place.end).quote
     start = place.start + len(words) - len(words.lstrip(" ,.，。、；;！!"))
     end = place.end - (len(words) - len(words.rstrip(" ,.，。、；;")))
     return cite(transcript, place.turn, start, max(end, start + 1))

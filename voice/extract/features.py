@@ -53,6 +53,10 @@ def features(lines: Sequence[Line], encoder: SentenceEncoder) -> Features:
     return Features(np.hstack(dense), tuple(grams(line.text) for line in lines))
 
 
+# Where the speaker's side stands in a dense row, counted from its end.
+SIDE_COLUMNS = (-5, -4)
+
+
 def _shape(line: Line) -> list[float]:
     return [
         float(line.side is Side.CUSTOMER),

@@ -39,15 +39,17 @@ class Processor:
         lease_s: int,
         max_attempts: int,
         warm: Callable[[], None] = lambda: None,
+        rest: Callable[[], None] = lambda: None,
         heartbeat_s: float | None = None,
     ) -> None:
-        """`warm` loads the models. `heartbeat_s`: a third of the lease, at most 2 s for live progress."""
+        """`warm` loads the models, `rest` drops the light ones. `heartbeat_s`: a third of the lease, at most 2 s."""
         self._work = work
         self._clock = clock
         self._lease_s = lease_s
         self._max_attempts = max_attempts
         self._heartbeat_s = heartbeat_s or min(lease_s / 3, 2.0)
         self._warm = warm
+        self._rest = rest
         self._run = {
             Stage.TRANSCRIBE: steps.transcribe,
             Stage.EXTRACT: steps.extract,
@@ -57,6 +59,10 @@ class Processor:
     def warm(self) -> None:
         """Load the models now instead of at the first call. Raises Unavailable when their files are missing."""
         self._warm()
+
+    def rest(self) -> None:
+        """Let go of what a coming call can load anew in a second; the recognizer stays."""
+        self._rest()
 
     def process(self, call_id: str, *, owner: str) -> None:
         """Run the stages that are still to be done; returns also when the call is another's, over or cancelled.

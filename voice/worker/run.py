@@ -6,6 +6,7 @@ import logging
 import os
 import platform
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from celery import Celery
@@ -16,6 +17,8 @@ from voice.adapters.queue_reset import forget_messages
 from voice.bootstrap import Services, build
 from voice.domain.errors import CallgateError, InvalidInput, Unavailable
 from voice.settings import Settings
+from voice.worker.idle import Idle
+from voice.worker.memory import give_back
 from voice.worker.schedule import SCHEDULE
 from voice.worker.steps import keeping_time, watch_connection
 from voice.worker.tasks import add_tasks
@@ -38,10 +41,29 @@ def run_worker(settings: Settings, *, alive: Path | None = None, reclaim: str | 
     _warm(services)
     app = make_app(settings.broker_url, namespace=settings.queue_namespace)
     app.conf.beat_schedule = SCHEDULE
+    idle = Idle(_resting(services))
     prefix = reclaim or f"worker:{platform.node()}:"
-    add_tasks(app, services, worker=f"{prefix}{os.getpid()}", limit_s=_limit_s(settings))
-    watch_connection(app, alive=alive, on_connection=_Reclaim(app, services, reclaim) if reclaim else None)
-    _quieten()
+    add_tasks(app, services, worker=f"{prefix}{os.getpid()}", limit_s=_limit_s(settings), idle=idle)
+
+    def tick() -> None:
+        if alive:
+            alive.touch()
+        idle.look()
+
+    if reclaim:
+        watch_connection(app, on_connection=_Reclaim(app, services, reclaim), on_tick=tick)
+    else:
+        watch_connection(app, on_tick=tick)
+    return _work(app, settings)
+
+
+def _work(app: Celery, settings: Settings) -> int:
+    """One job at a time, in a thread, so that the connection's own heartbeats go on beside it."""
+    # Celery tells of every message; our own log tells of every call.
+    for name in ("celery.beat", "celery.app.trace", "celery.worker.strategy"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns root of pickled messages; we accept none. Inside a container root is common.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     worker = app.Worker(
         pool="threads",
         concurrency=1,
@@ -78,14 +100,15 @@ def _warm(services: Services) -> None:
         services.processor.warm()
     except CallgateError as error:
         _log.error("models_missing", extra={"code": error.code, "remedy": error.remedy})
+    give_back()
 
 
-def _quieten() -> None:
-    """Celery tells of every message; our own log tells of every call."""
-    for name in ("celery.beat", "celery.app.trace", "celery.worker.strategy"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # It warns root of pickled messages; we accept none. Inside a container root is common.
-    warnings.filterwarnings("ignore", category=SecurityWarning)
+def _resting(services: Services) -> Callable[[], None]:
+    def rest() -> None:
+        services.processor.rest()
+        give_back()
+
+    return rest
 
 
 def _limit_s(settings: Settings) -> float:

@@ -1,16 +1,15 @@
-"""What a worker does around its connection: a clock of its own, signs of life, and a hook for each new connection."""
+"""What a worker does around its connection: a clock of its own, a beat of its own, a hook for each new connection."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, ClassVar
 
 from celery import Celery, bootsteps
 from celery.beat import EmbeddedService
 
-ALIVE_EVERY_S = 5.0
+TICK_S = 5.0
 
 
 @contextmanager
@@ -24,20 +23,20 @@ def keeping_time(app: Celery) -> Iterator[None]:
         beat.service.stop()
 
 
-def watch_connection(app: Celery, *, alive: Path | None, on_connection: Callable[[], None] | None) -> None:
-    """Have the worker of `app` touch `alive` while it takes jobs, and call `on_connection` before the first job of
-    each new connection to the broker."""
+def watch_connection(
+    app: Celery, *, on_connection: Callable[[], None] = lambda: None, on_tick: Callable[[], None] = lambda: None
+) -> None:
+    """Have the worker of `app` call `on_connection` before the first job of each new connection to the broker, and
+    `on_tick` every few seconds as long as the connection holds and jobs are taken."""
 
-    class SignsOfLife(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no annotations
+    class Watch(bootsteps.StartStopStep):  # type: ignore[misc] # Celery has no annotations
         requires: ClassVar[set[str]] = {"celery.worker.consumer:Tasks"}
 
         def start(self, consumer: Any) -> None:
-            if on_connection:
-                on_connection()
+            on_connection()
 
         def register_with_event_loop(self, consumer: Any, hub: Any) -> None:
-            if alive:
-                alive.touch()
-                hub.call_repeatedly(ALIVE_EVERY_S, alive.touch)
+            on_tick()
+            hub.call_repeatedly(TICK_S, on_tick)
 
-    app.steps["consumer"].add(SignsOfLife)
+    app.steps["consumer"].add(Watch)

@@ -11,6 +11,7 @@ from celery import Celery
 from voice.adapters.celery_app import make_app
 from voice.domain.errors import EngineFailed, NotFound
 from voice.ports.jobs import PROCESS_CALL, SWEEP
+from voice.worker.idle import Idle
 from voice.worker.schedule import SCHEDULE
 from voice.worker.tasks import add_tasks
 
@@ -36,7 +37,13 @@ class Pipeline:
 
 def tasks_over(pipeline: Pipeline) -> Celery:
     app = make_app("memory://")
-    add_tasks(app, SimpleNamespace(processor=pipeline, sweeper=pipeline), worker="worker:a", limit_s=60)
+    add_tasks(
+        app,
+        SimpleNamespace(processor=pipeline, sweeper=pipeline),
+        worker="worker:a",
+        limit_s=60,
+        idle=Idle(lambda: None),
+    )
     return app
 
 

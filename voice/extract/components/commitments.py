@@ -11,7 +11,8 @@ from spacy.tokens import Doc
 
 from voice.domain.facts import Action
 from voice.domain.transcript import Side
-from voice.extract.attributes import CommitmentDraft, Place
+from voice.extract.attributes import Assertion, CommitmentDraft, Place
+from voice.extract.clauses import Clause
 from voice.extract.decisions import LEAST, Decision, Detection, detections
 from voice.extract.dues import Promise, due_of
 from voice.extract.links import REACH
@@ -28,7 +29,7 @@ def build(nlp: Language, name: str, heads: str) -> Callable[[Doc], Doc]:
 
     def component(doc: Doc) -> Doc:
         found = detections(doc, HEAD, decision, SPEAKERS)
-        groups = same_promise(doc, found, link)
+        groups = [group for group in same_promise(doc, found, link) if _is_promised(doc, group)]
         doc._.commitments = tuple(_draft(doc, name, decision, request, group) for group in groups)
         return doc
 
@@ -52,6 +53,17 @@ def same_promise(doc: Doc, found: list[Detection], link: Decision) -> list[list[
     return groups
 
 
+def _is_promised(doc: Doc, group: list[Detection]) -> bool:
+    """Whether the words that carry the promise stand under no condition, and tell of nothing done.
+
+    Past words beside a time to come ("把上个月的账明天发您") name what is promised.
+    """
+    best = max(group, key=lambda d: d.score)
+    status = doc._.assertions[best.clause]
+    to_come = any(timed.turn == best.turn and timed.mention.due for timed in doc._.times)
+    return status is not Assertion.HYPOTHETICAL and (status is not Assertion.PAST or to_come)
+
+
 def _draft(doc: Doc, name: str, decision: Decision, request: Decision, group: list[Detection]) -> CommitmentDraft:
     best = max(group, key=lambda d: d.score)
     proof = quote(doc, HEAD, best)
@@ -72,14 +84,18 @@ def _action(doc: Doc, proof: Place, turns: list[int], asked: list[int]) -> Actio
     scores = doc._.scores
     logs = np.log(np.maximum(scores.turns["action"], LEAST))
     clause_logs = np.log(np.maximum(scores.clauses["action"], LEAST))
-    quoted = [
-        clause_logs[index]
-        for index, clause in enumerate(doc._.clauses)
-        if clause.turn == proof.turn and clause.start < proof.end and clause.end > proof.start
-    ]
-    total = logs[proof.turn] + np.mean([logs[turn] for turn in (*turns, *asked)], axis=0)
-    total = total + (np.max(quoted, axis=0) if quoted else 0)
+    quoted = [i for i, clause in enumerate(doc._.clauses) if _within(clause, proof)]
+    requested = [i for i, clause in enumerate(doc._.clauses) if clause.turn in asked]
+    total = np.mean(logs[turns], axis=0)
+    if asked:
+        total = total + np.mean(logs[asked], axis=0) + 0.5 * np.max(clause_logs[requested], axis=0)
+    if quoted:
+        total = total + np.max(clause_logs[quoted], axis=0)
     return Action(scores.labels["turn.action"][int(total.argmax())])
+
+
+def _within(clause: Clause, place: Place) -> bool:
+    return clause.turn == place.turn and clause.start < place.end and clause.end > place.start
 
 
 def _request(doc: Doc, turn: int, request: Decision) -> tuple[Place, ...]:

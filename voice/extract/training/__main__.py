@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from voice.extract.attributes import Scores
 from voice.extract.classifier import save_heads
 from voice.extract.decisions import Decision
 from voice.extract.labelled import read_call
 from voice.extract.training.examples import Examples, build_examples
 from voice.extract.training.heads import fit_heads, fit_link, leave_links, link_examples, score
-from voice.extract.training.tuning import START, tasks, total, tune
+from voice.extract.training.tuning import START, tasks, total, tune, unknown_threshold
 from voice.extract.training.unseen import save_unseen
 
 FOLDS = 5
@@ -27,7 +28,6 @@ LOG = logging.getLogger("callgate.training")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, default=Path("models"))
-    parser.add_argument("--tune-only", action="store_true", help="cross-validate and report, write nothing")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     folder = args.models / "extract"
@@ -36,13 +36,9 @@ def main() -> None:
     LOG.info("%d calls, %d turns, %d clauses", len(calls), len(examples.turn_calls), len(examples.clause_calls))
 
     everyone = range(len(calls))
-    fold_of = np.random.default_rng(0).permutation(len(calls)) % FOLDS
-    for fold in range(FOLDS):
-        unseen = np.flatnonzero(fold_of == fold).tolist()
-        score(examples, fit_heads(examples, [c for c in everyone if c not in set(unseen)]), unseen)
-        LOG.info("fold %d", fold)
+    blind = _score_unseen(examples)
     keys, pairs, wanted = link_examples(examples, everyone)
-    folds = np.array([fold_of[index] for index, _ in keys])
+    folds = np.array([_fold_of(index, len(calls)) for index, _ in keys])
     linked = np.zeros(len(keys))
     for fold in range(FOLDS):
         head = fit_link(pairs, wanted, np.flatnonzero(folds != fold))
@@ -51,22 +47,44 @@ def main() -> None:
     target = folder / "heads"
     target.mkdir(exist_ok=True)
     save_unseen(target / "unseen.npz", examples)
-    decisions = _decide(examples)
-    if args.tune_only:
-        return
+    decisions = _decide(examples, blind)
+    (target / "heads.toml").write_text(_toml(decisions), encoding="utf-8")
     heads = {**fit_heads(examples, everyone), "link": fit_link(pairs, wanted, np.arange(len(keys)))}
     save_heads(target / "heads.npz", heads)
-    (target / "heads.toml").write_text(_toml(decisions), encoding="utf-8")
 
 
-def _decide(examples: Examples) -> dict[str, Decision]:
+def _fold_of(index: int, calls: int) -> int:
+    return int(np.random.default_rng(0).permutation(calls)[index] % FOLDS)
+
+
+def _score_unseen(examples: Examples) -> list[Scores]:
+    """Leave on every Doc the scores of heads that have not seen its call; returned: the same without sides."""
+    everyone = range(len(examples.calls))
+    blind: dict[int, Scores] = {}
+    for fold in range(FOLDS):
+        unseen = [index for index in everyone if _fold_of(index, len(everyone)) == fold]
+        heads = fit_heads(examples, [index for index in everyone if index not in set(unseen)])
+        score(examples, heads, unseen, blind=True)
+        blind |= {index: examples.docs[index]._.scores for index in unseen}
+        score(examples, heads, unseen)
+        LOG.info("fold %d of %d", fold + 1, FOLDS)
+    return [blind[index] for index in everyone]
+
+
+def _decide(examples: Examples, blind: list[Scores]) -> dict[str, Decision]:
     labelled = list(zip(examples.docs, examples.calls, strict=True))
     link = replace(START, threshold=0.5)
     decisions = {"link": link, "request": replace(START, threshold=0.5)}
     for task in tasks(link):
         decision = decisions[task.kind] = tune(task, labelled)
         result = total(task, labelled, decision)
-        LOG.info("%-11s P %.3f R %.3f F1 %.3f  %s", task.kind, result.precision, result.recall, result.f1, decision)
+        LOG.info("%s: P %.3f R %.3f F1 %.3f", task.kind, result.precision, result.recall, result.f1)
+    for doc, scores in zip(examples.docs, blind, strict=True):
+        doc._.scores = scores
+    for task in tasks(link):
+        decision = decisions[task.kind]
+        decisions[task.kind] = replace(decision, unknown_threshold=unknown_threshold(task, labelled, decision))
+        LOG.info("%s: %s", task.kind, decisions[task.kind])
     return decisions
 
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from voice.extract.attributes import Scores
 from voice.extract.classifier import EMBEDDING_SIZE, Features, Floats, Head
+from voice.extract.decisions import NONE
+from voice.extract.features import SIDE_COLUMNS
 from voice.extract.links import candidate_pairs, pair_features
 from voice.extract.training.examples import Examples
 from voice.extract.training.fit import fit
@@ -19,6 +21,8 @@ TURN_HEADS = ("objection", "need", "commitment", "action", "request")
 CLAUSE_HEADS = ("objection", "need", "commitment", "action")
 DECAY = 0.5
 LINK_DECAY = 1.0
+# How much of a label's frequency is taken back, so that one threshold serves rare labels too; chosen on unseen calls.
+PRIOR_SHARES = {"objection": 0.3, "need": 0.5, "action": 0.35}
 Rows = npt.NDArray[np.intp]
 
 
@@ -34,7 +38,20 @@ def fit_heads(examples: Examples, calls: Sequence[int]) -> dict[str, Head]:
     for name in CLAUSE_HEADS:
         wanted = all_targets(examples, name, "clause")
         heads[f"clause.{name}"] = fit(examples.clauses, wanted, LABELS[name], decay=DECAY, rows=clause_rows)
+    for name, head in heads.items():
+        label = name.split(".")[-1]
+        if label in PRIOR_SHARES:
+            heads[name] = _without_prior(head, all_targets(examples, label, "turn")[turn_rows], PRIOR_SHARES[label])
     return heads
+
+
+def _without_prior(head: Head, wanted: Floats, share: float) -> Head:
+    """Take a part of the labels' frequency out of the bias; `none` keeps its place."""
+    counts = np.maximum(wanted.sum(axis=0), 1)
+    held = np.array([label != NONE for label in head.labels])
+    prior = np.where(held, np.log(counts / counts[held].sum()), 0).astype(np.float32)
+    prior[held] -= prior[held].mean()
+    return replace(head, bias=head.bias - share * prior)
 
 
 def all_targets(examples: Examples, head: str, unit: str) -> Floats:
@@ -43,11 +60,11 @@ def all_targets(examples: Examples, head: str, unit: str) -> Floats:
     )
 
 
-def score(examples: Examples, heads: dict[str, Head], calls: Sequence[int]) -> None:
-    """Leave the heads' scores on the Docs of these calls, without links."""
+def score(examples: Examples, heads: dict[str, Head], calls: Sequence[int], *, blind: bool = False) -> None:
+    """Leave the heads' scores on the Docs of these calls, without links; `blind`: as if no side were known."""
     for index in calls:
-        turns = _rows(examples.turns, np.flatnonzero(examples.turn_calls == index))
-        clauses = _rows(examples.clauses, np.flatnonzero(examples.clause_calls == index))
+        turns = _rows(examples.turns, np.flatnonzero(examples.turn_calls == index), blind)
+        clauses = _rows(examples.clauses, np.flatnonzero(examples.clause_calls == index), blind)
         examples.docs[index]._.scores = Scores(
             labels={name: tuple(map(str, head.labels)) for name, head in heads.items()},
             turns={n: heads[f"turn.{n}"].probabilities(turns) for n in TURN_HEADS},
@@ -56,8 +73,11 @@ def score(examples: Examples, heads: dict[str, Head], calls: Sequence[int]) -> N
         )
 
 
-def _rows(features: Features, rows: Rows) -> Features:
-    return Features(features.dense[rows], tuple(features.grams[row] for row in rows))
+def _rows(features: Features, rows: Rows, blind: bool) -> Features:
+    dense = features.dense[rows]
+    if blind:
+        dense[:, SIDE_COLUMNS] = 0
+    return Features(dense, tuple(features.grams[row] for row in rows))
 
 
 def link_examples(

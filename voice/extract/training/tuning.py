@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from voice.extract.training.scoring import Item, Tally, tally
 
 THRESHOLDS = tuple(np.round(np.arange(-3.2, -0.2, 0.1), 2).tolist())
 CLAUSE_WEIGHTS = (0.0, 0.2, 0.35, 0.5, 0.65)
+# Where the sides are not known, an item must be right at least so often to be shown.
+PRECISION_OF_UNKNOWN = 0.7
 START = Decision(threshold=-1.5, unknown_threshold=-0.7, clause_weight=0.35, slope=1.0, intercept=0.0, merge_within=0)
 
 Labelled = tuple[Doc, LabelledCall]
@@ -121,6 +124,24 @@ def _calibrated(task: Task, labelled: Sequence[Labelled], decision: Decision) ->
             right.append(float(any(label == want and turns & named for want, named in truth)))
     slope, intercept = _platt(np.array(scores), np.array(right))
     return replace(decision, slope=round(slope, 3), intercept=round(intercept, 3))
+
+
+def unknown_threshold(task: Task, labelled: Sequence[Labelled], decision: Decision) -> float:
+    """The lowest score that is right often enough where no side is known; the Docs must hold blind scores."""
+    found = [
+        (detection.score, any(_names(task, detection, item) for item in call.record[task.listed]))
+        for doc, call in labelled
+        for detection in scored(doc, task.kind, decision)
+        if detection.score >= decision.threshold
+    ]
+    found.sort(reverse=True)
+    right = np.cumsum([hit for _, hit in found])
+    enough = np.flatnonzero(right / np.arange(1, len(found) + 1) >= PRECISION_OF_UNKNOWN)
+    return round(found[int(enough[-1])][0], 2) if len(enough) else 0.0
+
+
+def _names(task: Task, detection: Detection, item: Mapping[str, Any]) -> bool:
+    return detection.turn in item["turns"] and (task.label == "owner" or item[task.label] == detection.label)
 
 
 def _platt(scores: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> tuple[float, float]:
