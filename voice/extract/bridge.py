@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime
 
 from spacy.language import Language
@@ -31,7 +32,7 @@ def to_doc(nlp: Language, transcript: Transcript, called_at: datetime) -> Doc:
 def place_of(span: Span) -> Place:
     """Where a span of the Doc lies in its turn."""
     starts = span.doc._.context.starts
-    turn = max(index for index, start in enumerate(starts) if start <= span.start_char)
+    turn = bisect_right(starts, span.start_char) - 1
     return Place(turn, span.start_char - starts[turn], span.end_char - starts[turn])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,12 @@ class SentenceEncoder:
         self._known.clear()
 
 
+@cache
+def shared_encoder() -> SentenceEncoder:
+    """The one encoder of the process: its table is large, and serves every language."""
+    return SentenceEncoder()
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """Rows for the heads: a dense block, and hashed character n-grams as (indexes, values) a row."""
@@ -54,6 +61,8 @@ class Head:
 
     def logits(self, features: Features) -> Floats:
         """Shape (rows, labels)."""
+        if not features.grams:
+            return np.zeros((0, len(self.labels)), np.float32)
         scores = features.dense @ self.dense + self.bias
         for row, (indexes, values) in enumerate(features.grams):
             if len(indexes):

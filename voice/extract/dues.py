@@ -14,6 +14,8 @@ from voice.extract.attributes import Place, Timed
 
 # A time further than this from the words of the promise, in characters, is about something else.
 FAR = {"zh": 24, "en": 60}
+# People say the time before the deed: one behind it counts as so much further off.
+BEHIND = 8
 _DAYLESS_RULES = frozenset({"clock", "part_of_day"})
 _NAMES_DAY = re.compile(
     r"[天今明后周号日儿]|星期|礼拜|today|tonight|tomorrow|day|week|month|(?:first|second|third|\dth|teenth|ieth)", re.I
@@ -60,7 +62,9 @@ def _nearest(times: Sequence[Timed], quote: Place) -> Timed:
     """In the turn of the quote the time in or next to it, before rather than behind; elsewhere the last."""
     if times[0].turn != quote.turn:
         return times[-1]
-    return min(times, key=lambda t: (_distance(t, quote), t.mention.char_start > quote.end, -t.mention.char_start))
+    return min(
+        times, key=lambda t: (_distance(t, quote) + BEHIND * (t.mention.char_start >= quote.end), -t.mention.char_start)
+    )
 
 
 def _completed(doc: Doc, timed: Timed, promise: Promise) -> Due:

@@ -41,6 +41,8 @@ class Line:
 
 def features(lines: Sequence[Line], encoder: SentenceEncoder) -> Features:
     """Rows in the order of `lines`."""
+    if not lines:
+        return Features(np.zeros((0, 0), np.float32), ())
     dense: list[Floats] = [
         encoder.encode([line.text for line in lines]),
         encoder.encode([line.before for line in lines]) * NEIGHBOUR_WEIGHT,

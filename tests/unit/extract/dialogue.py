@@ -20,7 +20,10 @@ def at(month: int, day: int, hour: int = 23, minute: int = 59) -> datetime:
 
 
 def said(*lines: str, language: str = "zh") -> Transcript:
-    """Text alone. A line is its speaker's letter and the words: "R: 您好" (R rep, C customer, T third party, ? unknown)."""
+    """Text alone. A line is its speaker's letter and the words: "R: 您好".
+
+    R is the rep, C the customer, T a third party, ? somebody of unknown side.
+    """
     turns = []
     for index, line in enumerate(lines):
         letter, text = line.split(":", 1)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from voice.domain.transcript import Side, TimedWord, Transcript, Turn
@@ -45,11 +47,17 @@ def spoken(*lines: str, language: str = "zh", ms_a_character: int = 200) -> Tran
     return Transcript(tuple(turns), language, duration_ms=now)
 
 
+@cache
+def pipeline(language: str = "zh") -> Language:
+    """The tokenizer whose vocabulary the Docs below share."""
+    return blank(language)
+
+
 def doc_of(*lines: str, language: str = "zh") -> Doc:
     """A Doc with its context, clauses and sides; everything else is empty."""
     register()
     call = transcript(*lines, language=language)
-    doc = to_doc(blank(language), call, CALLED_AT)
+    doc = to_doc(pipeline(language), call, CALLED_AT)
     doc._.sides = tuple(turn.side for turn in call.turns)
     return doc
 

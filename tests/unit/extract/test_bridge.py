@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from spacy.tokens import Doc
-from tests.unit.extract.talk import CALLED_AT, doc_of, spoken
 
+from tests.unit.extract.talk import CALLED_AT, doc_of, spoken
 from voice.domain.errors import InvalidInput
 from voice.domain.evidence import is_verbatim
 from voice.extract.attributes import Place

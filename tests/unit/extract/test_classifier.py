@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.extract.talk import DATA
 
+from tests.unit.extract.talk import DATA
 from voice.extract.classifier import (
     EMBEDDING_SIZE,
     Features,

@@ -48,6 +48,6 @@ def test_a_short_stretch_is_left_whole() -> None:
 def test_every_word_is_in_exactly_one_clause(text: str) -> None:
     found = split(text, 0)
     assert all(text[c.start : c.end] == c.text == c.text.strip() != "" for c in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     covered = {i for c in found for i in range(c.start, c.end)}
     assert all(i in covered for i, character in enumerate(text) if character in "好的我吧了abc")

@@ -29,7 +29,9 @@ from voice.extract.codec import facts_from_json, facts_to_json
 SPAN = EvidenceSpan(2, 0, 4, "太贵了吧", 1200, 2400)
 CARRIED = {"evidence": (SPAN,), "confidence": 0.8, "provenance": Provenance("voice_objections", "1")}
 FACTS = CallFacts(
-    identity=(IdentityClaim(side=Side.CUSTOMER, role=DecisionRole.USER, name="王建国", phone="13800000000", **CARRIED),),
+    identity=(
+        IdentityClaim(side=Side.CUSTOMER, role=DecisionRole.USER, name="王建国", phone="13800000000", **CARRIED),
+    ),
     needs=(Need(category=NeedCategory.COST, tried="换过一家", why_failed="更贵", **CARRIED),),
     commitments=(
         Commitment(
@@ -63,7 +65,9 @@ def test_a_due_date_keeps_its_offset() -> None:
     assert "2026-03-05T23:59:00+08:00" in facts_to_json(FACTS)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"identity": []}', '{"identity": [{}], "needs": [], "commitments": [], "objections": []}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"identity": []}', '{"identity": [{}], "needs": [], "commitments": [], "objections": []}']
+)
 def test_what_is_no_record_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         facts_from_json(text)

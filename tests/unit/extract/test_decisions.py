@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.extract.talk import DATA, doc_of, with_scores
 
+from tests.unit.extract.talk import DATA, doc_of, with_scores
 from voice.domain.transcript import Side
 from voice.extract.attributes import Place
 from voice.extract.decisions import Decision, clause_place, detections, scored

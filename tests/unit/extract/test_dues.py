@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from spacy.tokens import Doc
-from tests.unit.extract.talk import doc_of, with_times
 
+from tests.unit.extract.talk import doc_of, with_times
 from voice.domain.facts import Due
 from voice.extract.attributes import Place
 from voice.extract.dues import Promise, due_of
@@ -107,5 +107,7 @@ def test_of_two_times_in_a_turn_the_nearer_one_before_counts(words: str, expecte
 
 def test_a_time_far_from_the_words_is_about_something_else() -> None:
     filler = "这个事情我们之前也跟您那边的同事详细聊过好几次了"
-    doc = with_times(doc_of(f"rep: 周五我们放假，{filler}，资料我发您。"), (0, "周五", "2026-03-06T23:59:00+08:00", "day"))
+    doc = with_times(
+        doc_of(f"rep: 周五我们放假，{filler}，资料我发您。"), (0, "周五", "2026-03-06T23:59:00+08:00", "day")
+    )
     assert due_of(doc, promise(doc, "资料我发您")) is None

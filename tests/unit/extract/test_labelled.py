@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.extract.talk import DATA
 
+from tests.unit.extract.talk import DATA
 from voice.domain.errors import InvalidInput
 from voice.domain.recording import Direction
 from voice.domain.transcript import Side

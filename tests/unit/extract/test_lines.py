@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.extract.talk import doc_of, with_times
 
+from tests.unit.extract.talk import doc_of, with_times
 from voice.domain.transcript import Side
 from voice.extract.lines import clause_lines, turn_lines
 from voice.extract.rules import RuleBook

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.unit.extract.talk import doc_of, with_scores, with_times
 
+from tests.unit.extract.talk import doc_of, with_scores, with_times
 from voice.extract.links import FAINT, REACH, candidate_pairs, pair_features
 
 LINES = (
@@ -16,7 +16,7 @@ LINES = (
 )
 
 
-def scored(held: dict[int, float]):  # noqa: ANN201
+def scored(held: dict[int, float]):
     doc = with_scores(doc_of(*LINES), "commitment", {t: {"commitment": p} for t, p in held.items()}, {})
     with_scores(doc, "action", {0: {"send_quote": 0.9}, 2: {"send_quote": 0.8}, 3: {"sign": 0.9}}, {})
     return with_times(

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.unit.extract.talk import DATA
 
+from tests.unit.extract.talk import DATA
 from voice.domain.errors import EngineFailed
 from voice.extract.nlp import blank, build_nlp
 

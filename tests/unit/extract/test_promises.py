@@ -73,6 +73,12 @@ def test_each_side_keeps_its_own_promise(read: Read) -> None:
     }
 
 
+@pytest.mark.xfail(strict=False, reason="two promises of one side close to each other are taken for one that moved")
+def test_two_things_promised_one_after_the_other_are_two_items(read: Read) -> None:
+    facts = read(said("R: 我明天上午把报价单发给您。", "C: 好。", "R: 样品我后天给您寄过去。", "C: 行。"))
+    assert [c.action for c in facts.commitments] == [Action.SEND_QUOTE, Action.SEND_SAMPLE]
+
+
 def test_an_own_offer_that_is_said_again_is_one_item(read: Read) -> None:
     call = said("R: 我明天上午把报价单发给您。", "C: 明天上午是吧？", "R: 对，明天上午发给您。", "C: 好。")
     assert turns(only(read(call))) == {0, 2}
@@ -84,6 +90,7 @@ def test_an_own_offer_that_is_said_again_is_one_item(read: Read) -> None:
 @pytest.mark.parametrize(
     ("request_", "answer", "owner"),
     [
+        ("C: 周五之前把合同发给我，行不行？", "R: 行，没问题。", Side.REP),
         ("C: 能不能先寄两个样品过来？", "R: 可以，我明天就寄。", Side.REP),
         ("R: 您看能不能把图纸发我一份？", "C: 可以，我明天发给你。", Side.CUSTOMER),
     ],
@@ -116,7 +123,6 @@ def test_a_request_amid_a_call_is_accepted_by_the_next_turn(read: Read) -> None:
 @pytest.mark.parametrize(
     ("request_", "answer", "owner"),
     [
-        ("C: 周五之前把合同发给我，行不行？", "R: 行，没问题。", Side.REP),
         ("C: 那你周五之前把合同发给我。", "R: 好的。", Side.REP),
         ("R: 那您明天下午把图纸发给我，可以吗？", "C: 可以。", Side.CUSTOMER),
     ],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from spacy.tokens import Doc
-from tests.unit.extract.talk import doc_of, with_scores
 
+from tests.unit.extract.talk import doc_of, with_scores
 from voice.extract.decisions import Detection
 from voice.extract.quotes import MOST_CLAUSES, quote
 

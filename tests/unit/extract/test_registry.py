@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from spacy.language import Language
-from tests.unit.extract.talk import MODELS
 
 import voice.extract.components
+from tests.unit.extract.talk import MODELS
 from voice.extract.attributes import EXTENSIONS
 from voice.extract.registry import REGISTRY, Entry, register
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.extract.talk import DATA
 
+from tests.unit.extract.talk import DATA
 from voice.domain.facts import Action, NeedCategory, ObjectionTag
 from voice.extract.rules import MOST_HITS, RuleBook
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.unit.extract.talk import CALLED_AT, MODELS, spoken, transcript
 
+from tests.unit.extract.talk import CALLED_AT, MODELS, spoken, transcript
 from voice.domain.errors import EngineFailed, InvalidInput
 from voice.domain.evidence import is_verbatim
 from voice.domain.facts import CallFacts, ObjectionTag
@@ -48,9 +48,9 @@ def test_a_call_becomes_a_record(extractor: Extractor) -> None:
     facts = extractor.extract(call, called_at=CALLED_AT, direction=Direction.OUTBOUND)
     assert {person.name for person in facts.identity} == {"赵主任", "李晓明"}
     assert [objection.tag for objection in facts.objections] == [ObjectionTag.PRICE]
-    assert [commitment.due.at.isoformat() for commitment in facts.commitments if commitment.due and commitment.due.at] == [
-        "2026-03-05T12:00:00+08:00"
-    ]
+    assert [
+        commitment.due.at.isoformat() for commitment in facts.commitments if commitment.due and commitment.due.at
+    ] == ["2026-03-05T12:00:00+08:00"]
 
 
 def test_every_quote_is_verbatim_and_timed(extractor: Extractor) -> None:

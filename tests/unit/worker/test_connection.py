@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from celery.contrib.testing.worker import start_worker
 
 from tests.brokers import ValkeyProcess, embedded_valkey
 from voice.adapters.celery_app import make_app
@@ -46,16 +46,8 @@ def noting(app: Celery, job: str) -> list[str]:
 @contextmanager
 def at_work(app: Celery) -> Iterator[None]:
     """The worker in a thread; a process of its own is tested in tests/e2e."""
-    worker = app.WorkController(
-        pool="threads", concurrency=1, without_heartbeat=True, without_gossip=True, without_mingle=True
-    )
-    thread = threading.Thread(target=worker.start, daemon=True)
-    thread.start()
-    try:
+    with start_worker(app, pool="threads", concurrency=1, perform_ping_check=False, without_heartbeat=True):
         yield
-    finally:
-        worker.stop()
-        thread.join(timeout=10)
 
 
 def test_a_job_is_taken_once_and_the_queue_is_empty_then(broker: ValkeyProcess) -> None:

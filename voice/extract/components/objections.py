@@ -67,15 +67,14 @@ def _draft(doc: Doc, name: str, decision: Decision, rivals: Rivals, group: list[
 
 
 def _rival(doc: Doc, rivals: Rivals, turn: int) -> str | None:
-    words = []
-    for span in doc.spans.get("words", ()):
-        place = place_of(span)
-        if place.turn == turn:
-            words.append((place.start, place.end, str(span.label_)))
+    context = doc._.context
+    first, text = context.starts[turn], context.transcript.turns[turn].text
+    inside = [span for span in doc.spans.get("words", ()) if 0 <= span.start_char - first < len(text)]
+    words = [(span.start_char - first, span.end_char - first, str(span.label_)) for span in inside]
     # English has no lexer: its spans are names alone and say nothing of the other words.
     lexed = words if any(label not in _ENTITIES for *_, label in words) else ()
-    found = rivals.named_in(doc._.context.transcript.turns[turn].text, lexed)
-    return found or next((span.text for span in doc.spans.get("gazetteer", ()) if _is_listed(span, turn)), None)
+    listed = (span.text for span in doc.spans.get("gazetteer", ()) if _is_listed(span, turn))
+    return rivals.named_in(text, lexed) or next(listed, None)
 
 
 def _is_listed(span: Span, turn: int) -> bool:

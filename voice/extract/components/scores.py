@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from voice.extract.attributes import Scores
-from voice.extract.classifier import Head, SentenceEncoder, load_heads
+from voice.extract.classifier import Head, SentenceEncoder, load_heads, shared_encoder
 from voice.extract.features import features
 from voice.extract.lines import clause_lines, turn_lines
 from voice.extract.links import candidate_pairs, pair_features
@@ -22,7 +22,7 @@ TURN, CLAUSE, LINK = "turn.", "clause.", "link"
 def build(nlp: Language, name: str, folder: str, heads: str) -> Callable[[Doc], Doc]:
     book = RuleBook.load(Path(folder) / "rules.toml")
     known = load_heads(Path(heads) / "heads.npz")
-    encoder = SentenceEncoder()
+    encoder = shared_encoder()
 
     def component(doc: Doc) -> Doc:
         doc._.scores = _scores(doc, book, known, encoder)

@@ -6,6 +6,7 @@ Cross-validates by call, tunes thresholds on the scores of unseen calls, fits on
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from voice.extract.attributes import Scores
 from voice.extract.classifier import save_heads
 from voice.extract.decisions import Decision
 from voice.extract.labelled import read_call
-from voice.extract.training.examples import Examples, build_examples
+from voice.extract.training.examples import LANGUAGES, Examples, build_examples
 from voice.extract.training.heads import fit_heads, fit_link, leave_links, link_examples, score
 from voice.extract.training.tuning import START, tasks, total, tune, unknown_threshold
 from voice.extract.training.unseen import save_unseen
@@ -48,7 +49,7 @@ def main() -> None:
     target.mkdir(exist_ok=True)
     save_unseen(target / "unseen.npz", examples)
     decisions = _decide(examples, blind)
-    (target / "heads.toml").write_text(_toml(decisions), encoding="utf-8")
+    (target / "heads.toml").write_text(_toml(decisions, rules_digest(folder)), encoding="utf-8")
     heads = {**fit_heads(examples, everyone), "link": fit_link(pairs, wanted, np.arange(len(keys)))}
     save_heads(target / "heads.npz", heads)
 
@@ -88,10 +89,17 @@ def _decide(examples: Examples, blind: list[Scores]) -> dict[str, Decision]:
     return decisions
 
 
-def _toml(decisions: dict[str, Decision]) -> str:
+def rules_digest(folder: Path) -> str:
+    """Of the rule files whose hits are columns of the heads: when they change, the heads must be fitted again."""
+    texts = [(folder / language / "rules.toml").read_bytes() for language in LANGUAGES]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
+
+
+def _toml(decisions: dict[str, Decision], digest: str) -> str:
     lines = ["# How the scores of heads.npz are read (voice/extract/decisions.py). Written by training; do not edit."]
     for head, decision in decisions.items():
         lines += ["", f"[{head}]", *(f"{key} = {value}" for key, value in asdict(decision).items())]
+    lines += ["", "[fitted_with]", f'rules_sha256 = "{digest}"']
     return "\n".join(lines) + "\n"
 
 
