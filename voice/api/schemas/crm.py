@@ -83,7 +83,7 @@ class ContactIn(BaseModel):
     title: Words | None = None
     department: Words | None = None
     phone: Words | None = None
-    role: DecisionRole | None = None
+    role: DecisionRole = DecisionRole.UNKNOWN
 
 
 class LeadOut(BaseModel):
