@@ -19,7 +19,7 @@ Candidate = tuple[int, int, str, Form, str | None]  # start, end, key, form, tit
 
 _PERSON = frozenset({"PER", "nr"})
 _END = "(?=[，。！？；、,.!?\\s呀啊哦嘛呢吧吗]|$)"
-_VERBS_BEHIND = "管定批签审看拍把做说在"
+_VERBS_BEHIND = "管定批签审看拍把做说在谈负对来"
 _AFTER_ZONG = re.compile(r"[是共结体数量部公额之裁监计算要会有不得能归价包批签管审定看来]")
 _WORKS = frozenset("施加员手开人竣做职复分包技民动停招用完返临童化代特")
 _NO_FAMILIAR = re.compile(
@@ -146,7 +146,9 @@ class ChineseNames:
 
     def _without_verb(self, text: str, start: int, end: int, words: Sequence[Tagged]) -> int:
         """庾倩管 -> 庾倩; 栗玉珍栗 -> 栗玉珍."""
-        if end - start == 4 and text[start] == text[end - 1]:
+        surname = self._surname.match(text, start)
+        too_long = surname is not None and end - surname.end() == 3
+        if too_long and (text[end - 1] in _VERBS_BEHIND or text[end - 1] == text[start]):
             return end - 1
         starts = {a for a, _, _ in words}
         if end - start == 3 and (text[end - 1] in _VERBS_BEHIND or text[end - 1] == text[start]):
@@ -182,7 +184,9 @@ class ChineseNames:
             return False
         edges = {a for a, _, _ in words} | {b for _, b, _ in words}
         one_word = any(a == start and b == end and tag not in ("nz", "nw", "LOC", "ORG") for a, b, tag in words)
-        return start in edges and end in edges and (proof is Proof.STRONG or not one_word)
+        if proof is Proof.STRONG:
+            return start in edges and (end in edges or end - start > 2)
+        return start in edges and end in edges and not one_word
 
     def _starts_word(self, start: int, words: Sequence[Tagged]) -> bool:
         return any(a == start for a, _, _ in words) or any(a < start < b and tag in _PERSON for a, b, tag in words)

@@ -31,7 +31,8 @@ _HERE = re.compile(r"\s*(?:here|speaking)\b", re.I)
 _FROM = re.compile(rf",?\s*(?:calling\s)?(?:from|with|at|of|over at|for|out of)\s{_COMPANY}")
 _COMMA = re.compile(rf",\s{_COMPANY}")
 _CONTRACTION = re.compile(r"(?:It|I|That|He|She|What|There|Here|Who|We|You|They|Let)['’]")
-_COMPANY_BEFORE = re.compile(r"\b(?:at|with|from|of|over at|for|to|on|in|the|like|than)\s+$", re.I)
+_COMPANY_BEFORE = re.compile(r"\b(?:at|with|from|for|on|the|than)\s+$", re.I)
+_NO_PERSON_BEFORE = re.compile(r"\b(?:at|with|from|of|for|to|on|in|the|like|than)\s+$", re.I)
 _GREETING = re.compile(
     r"(?:\b(?:hi|hello|hey|morning|afternoon|evening|thanks|thank you|cheers|bye|my \w+|our \w+),?\s+|,\s)$",
     re.I,
@@ -80,7 +81,8 @@ class EnglishNames:
         for start, end, tag in tagged:
             for first, last in self._cleaned(text, start, end) if tag == "PER" else ():
                 several = " " in text[first:last]
-                if _COMPANY_BEFORE.search(text[:first]) or (not several and not self._is_addressed(text, first, last)):
+                of_company = (_COMPANY_BEFORE if several else _NO_PERSON_BEFORE).search(text[:first])
+                if of_company or (not several and not self._is_addressed(text, first, last)):
                     continue
                 yield first, last
 
@@ -142,10 +144,10 @@ class EnglishNames:
 
 
 def _link(turn: Turn, start: int, before: str, after: str) -> Link:
+    if _HERE.match(after) or re.search(r"(?<!is )(?:this is|i'm|my name is|my name's)\s+$", before, re.I):
+        return Link.SELF
     if _ASKED.search(before):
         return Link.ADDRESSED
-    if _HERE.match(after) or re.search(r"(?:this is|i'm|my name is|my name's)\s+$", before, re.I):
-        return Link.SELF
     if _OURS.search(before):
         return Link.OURS
     if _THEIRS.search(before):

@@ -23,6 +23,7 @@ from voice.extract.training.tuning import START, tasks, total, tune, unknown_thr
 from voice.extract.training.unseen import save_unseen
 
 FOLDS = 5
+RULES_DIGEST = "rules.sha256"  # of the rules that the heads were fitted with
 LOG = logging.getLogger("callgate.training")
 
 
@@ -49,7 +50,8 @@ def main() -> None:
     target.mkdir(exist_ok=True)
     save_unseen(target / "unseen.npz", examples)
     decisions = _decide(examples, blind)
-    (target / "heads.toml").write_text(_toml(decisions, rules_digest(folder)), encoding="utf-8")
+    (target / "heads.toml").write_text(_toml(decisions), encoding="utf-8")
+    (target / RULES_DIGEST).write_text(rules_digest(folder) + "\n", encoding="utf-8")
     heads = {**fit_heads(examples, everyone), "link": fit_link(pairs, wanted, np.arange(len(keys)))}
     save_heads(target / "heads.npz", heads)
 
@@ -95,11 +97,10 @@ def rules_digest(folder: Path) -> str:
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
-def _toml(decisions: dict[str, Decision], digest: str) -> str:
+def _toml(decisions: dict[str, Decision]) -> str:
     lines = ["# How the scores of heads.npz are read (voice/extract/decisions.py). Written by training; do not edit."]
     for head, decision in decisions.items():
         lines += ["", f"[{head}]", *(f"{key} = {value}" for key, value in asdict(decision).items())]
-    lines += ["", "[fitted_with]", f'rules_sha256 = "{digest}"']
     return "\n".join(lines) + "\n"
 
 

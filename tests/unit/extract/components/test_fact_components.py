@@ -20,7 +20,8 @@ SURE = 0.97
 @pytest.fixture
 def heads(tmp_path: Path) -> str:
     """Decisions that ask for little, so that the scores put by hand decide."""
-    entry = "threshold = -0.5\nunknown_threshold = -0.1\nclause_weight = 0.2\nslope = 2.0\nintercept = 2.0\nmerge_within = 4\n"
+    entry = "threshold = -0.5\nunknown_threshold = -0.1\nclause_weight = 0.2\n"
+    entry += "slope = 2.0\nintercept = 2.0\nmerge_within = 4\n"
     names = ("objection", "need", "commitment", "link", "request")
     (tmp_path / "heads.toml").write_text(
         "\n".join(
