@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -36,10 +36,16 @@ class SentenceEncoder:
         self._known.clear()
 
 
-@cache
+# Kept for as long as a pipeline holds it, so that dropping the pipelines gives its memory back.
+_LIVING: WeakValueDictionary[str, SentenceEncoder] = WeakValueDictionary()
+
+
 def shared_encoder() -> SentenceEncoder:
-    """The one encoder of the process: its table is large, and serves every language."""
-    return SentenceEncoder()
+    """The one encoder of the process while any pipeline lives: its table is large, and serves every language."""
+    encoder = _LIVING.get("use")
+    if encoder is None:
+        encoder = _LIVING["use"] = SentenceEncoder()
+    return encoder
 
 
 @dataclass(frozen=True, slots=True)
