@@ -220,3 +220,9 @@ def test_who_signs_in_english_decides(read: Read) -> None:
 )
 def test_who_says_his_name_in_english_is_of_his_own_side(read: Read, line: str, name: str, side: Side) -> None:
     assert person(read(said(line, language="en")), name).side is side
+
+
+def test_a_company_is_not_shared_by_speakers_of_unknown_side(read: Read) -> None:
+    facts = read(said("?: 张医生早上好，我是华东医疗的李强。", "?: 李经理，你好，我正想找你。"))
+    assert person(facts, "李强").organization == "华东医疗"
+    assert person(facts, "张医生").organization is None

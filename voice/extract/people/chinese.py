@@ -69,13 +69,13 @@ class ChineseNames:
     def _companies(
         self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]
     ) -> dict[Side, str]:
-        """Whom each side works for, as the first turns say."""
+        """Whom each known side works for, as the first turns say. Speakers of unknown side share no company."""
         companies: dict[Side, str] = {}
         for turn in turns[:INTRODUCTION]:
             side, words = sides[turn.index], tagged[turn.index]
             own = self._affiliation.own_company(turn.text, words)
             asked = self._affiliation.asked_company(turn.text, words)
-            if own and own != asked:
+            if own and own != asked and side in OTHER_SIDE:
                 companies.setdefault(side, own)
             if asked and side in OTHER_SIDE:
                 companies.setdefault(OTHER_SIDE[side], asked)
