@@ -46,8 +46,7 @@ def attribute(store: CrmStore, sight: Sight, record: CallRecord, *, policy: Attr
     company = _by_company(store, sight, _companies(record, people))
     person, weak_person = _by_person(store, sight, people)
 
-    left = phone | company if phone and company and not phone & company else _narrowed(phone, company)
-    left = _narrowed(left, person)
+    left = _narrowed(_agreed(phone, company), person)
     if len(left) == 1:
         (account_id,) = left
         reason = (
@@ -71,6 +70,18 @@ def attribute(store: CrmStore, sight: Sight, record: CallRecord, *, policy: Attr
     if alike:
         return Attribution(AttributionStatus.SUGGESTED, alike[0].reason, candidates=alike)
     return Attribution(AttributionStatus.UNASSIGNED, AttributionReason.NOTHING)
+
+
+def account_by_keys(store: CrmStore, sight: Sight, *, phone: str | None, company: str | None) -> str | None:
+    """The one account that the sender's own words name, before anything of the call is known."""
+    sure, _ = _by_phone(store, sight, [phone])
+    left = _agreed(sure, _by_company(store, sight, [company_name(company)] if company else []))
+    return next(iter(left)) if len(left) == 1 else None
+
+
+def _agreed(phone: set[str], company: set[str]) -> set[str]:
+    """What both keys allow; all of both where they contradict each other."""
+    return phone | company if phone and company and not phone & company else _narrowed(phone, company)
 
 
 def _narrowed(earlier: set[str], later: set[str]) -> set[str]:

@@ -86,6 +86,19 @@ def company_name(text: str | None) -> CompanyName:
     return CompanyName(_without_forms(core), before or region)
 
 
+def spoken_name(text: str) -> str:
+    """A company's name as it is said in talk: without its legal form and, where enough remains, its region."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    core = company_name(plain).core
+    at = plain.casefold().find(core)
+    if core and at >= 0:
+        return plain[at : at + len(core)]
+    words = re.split(r"[\s,.]+", plain)
+    while len(words) > 1 and words[-1].casefold() in {*_LATIN_FORMS, ""}:
+        words.pop()
+    return " ".join(words)
+
+
 def person_key(text: str | None) -> str:
     """A person's name without blanks, marks, case and English titles; empty for no name."""
     plain = unicodedata.normalize("NFKC", text or "").casefold().replace("'", "")

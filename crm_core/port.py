@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_core.attribution import Attribution, Candidate, attribute
+from crm_core.attribution import Attribution, Candidate, account_by_keys, attribute
 from crm_core.entities import (
     Account,
     Activity,
@@ -17,6 +17,7 @@ from crm_core.entities import (
 from crm_core.errors import CrmConflict, CrmError, CrmForbidden, CrmInvalid, CrmNotFound, PolicyInvalid
 from crm_core.evidence import EvidenceRef
 from crm_core.ledger import ChainBreak, ChainHead, ChainReport, Event, verify_chain
+from crm_core.names import spoken_name
 from crm_core.policy import AttributionPolicy, CrmPolicy, PipelinePolicy, SalesStage
 from crm_core.policy_files import load_policy
 from crm_core.records import CallRecord, Claim, CommitmentClaim, NeedClaim, ObjectionClaim, PersonClaim
@@ -36,6 +37,7 @@ from crm_core.service import (
     reschedule_todo,
 )
 from crm_core.sight import EVERYWHERE, Sight
+from crm_core.spoken import AccountNames, Called, names_of_account, who_is_called
 from crm_core.stores import ALL_TODOS, FIRST_PAGE, WHOLE_LIST, CrmStore, Page, TodoFilter
 from crm_core.terms import AttributionReason, AttributionStatus, Outcome, Party, TodoState
 
@@ -45,6 +47,7 @@ __all__ = [
     "FIRST_PAGE",
     "WHOLE_LIST",
     "Account",
+    "AccountNames",
     "Activity",
     "Attribution",
     "AttributionPolicy",
@@ -52,6 +55,7 @@ __all__ = [
     "AttributionStatus",
     "CallOutcome",
     "CallRecord",
+    "Called",
     "Candidate",
     "ChainBreak",
     "ChainHead",
@@ -86,6 +90,7 @@ __all__ = [
     "Todo",
     "TodoFilter",
     "TodoState",
+    "account_by_keys",
     "assign_call",
     "attribute",
     "attribution_of_call",
@@ -97,8 +102,11 @@ __all__ = [
     "load_policy",
     "log_event",
     "move_opportunity",
+    "names_of_account",
     "record_call",
     "reopen_todo",
     "reschedule_todo",
+    "spoken_name",
     "verify_chain",
+    "who_is_called",
 ]

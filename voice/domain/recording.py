@@ -46,6 +46,9 @@ class CallMetadata:
     opportunity_hint: str | None = None
     client_reference_id: str | None = None
     language: str | None = None  # "zh", "en" or None to detect
+    speakers: int | None = None  # how many people speak; None to estimate
+    rep_channel: int | None = None  # of a stereo recording, 0 or 1; None for the installation's convention
+    hotwords: tuple[str, ...] = ()  # names and terms of this call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ class Call:
     error_retryable: bool = False
     account_id: str | None = None
     opportunity_id: str | None = None
+    rehear: int | None = None  # a hearing of the sound is wanted that follows this version of the transcript
     version: int = 1  # optimistic lock
 
 

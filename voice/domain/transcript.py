@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voice.domain.audio import ChannelLayout
+from voice.domain.speakers import SpeakerTurn
 
 
 class Side(StrEnum):
@@ -14,7 +15,18 @@ class Side(StrEnum):
     REP = "rep"
     CUSTOMER = "customer"
     THIRD_PARTY = "third_party"
+    SYSTEM = "system"  # an announcement of the telephone system, nobody's words
     UNKNOWN = "unknown"
+
+
+class SidesFrom(StrEnum):
+    """What told which speaker is the rep."""
+
+    CHANNEL = "channel"
+    VOICE = "voice"  # an enrolled voice
+    WORDS = "words"  # the opening and how somebody presents himself
+    PERSON = "person"  # somebody said so, or swapped the sides
+    NOTHING = "nothing"  # the sides are unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class TimedWord:
     start_ms: int
     end_ms: int
     probability: float
+    overlap: bool = False  # somebody else spoke at the same time
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +96,36 @@ class Turn:
         return self.start_ms, self.end_ms
 
 
+class RepairedBy(StrEnum):
+    VOCABULARY = "vocabulary"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What stands at [char_start, char_end) of a turn's text in place of `original`.
+
+    `term` is the entry of the vocabulary, `distance` how far it sounds from `original` (0 is the same sound).
+    """
+
+    turn: int
+    char_start: int
+    char_end: int
+    original: str
+    term: str
+    distance: float
+    by: RepairedBy = RepairedBy.VOCABULARY
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The turns of one call, in order of their start."""
+    """The turns of one call, in order of their start. Their text is with all `repairs`; without them it is raw."""
 
     turns: tuple[Turn, ...]
     language: str  # "zh" or "en"
     duration_ms: int = 0
     layout: ChannelLayout = ChannelLayout.MONO
     engine: str = ""  # recognizer and model, e.g. "faster-whisper/base/int8"
+    repairs: tuple[Repair, ...] = ()
+    sides_from: SidesFrom = SidesFrom.NOTHING
+    spoken: tuple[SpeakerTurn, ...] = ()  # diarization of a call on one channel, overlaps included
