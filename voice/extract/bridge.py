@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from datetime import datetime
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from voice.domain.evidence import EvidenceSpan, cite
-from voice.domain.transcript import Transcript
+from voice.domain.transcript import Side, Transcript, Turn
 from voice.extract.attributes import CallContext, Place
 from voice.extract.clauses import split
 
@@ -17,7 +18,11 @@ TURN_BREAK = "\n"
 
 
 def to_doc(nlp: Language, transcript: Transcript, called_at: datetime) -> Doc:
-    """One call as one Doc: its turns joined by line breaks, with its context and clauses."""
+    """One call as one Doc: its turns joined by line breaks, with its context and clauses.
+
+    Announcements say nothing here: their turns keep their place without their words.
+    """
+    transcript = replace(transcript, turns=parties(transcript))
     texts = [turn.text.replace(TURN_BREAK, " ") for turn in transcript.turns]
     starts, position = [], 0
     for text in texts:
@@ -27,6 +32,11 @@ def to_doc(nlp: Language, transcript: Transcript, called_at: datetime) -> Doc:
     doc._.context = CallContext(transcript, called_at, tuple(starts))
     doc._.clauses = tuple(clause for index, text in enumerate(texts) for clause in split(text, index))
     return doc
+
+
+def parties(transcript: Transcript) -> tuple[Turn, ...]:
+    """The turns, those of the telephone system empty: what it says is no fact of the call."""
+    return tuple(replace(turn, text="", words=()) if turn.side is Side.SYSTEM else turn for turn in transcript.turns)
 
 
 def place_of(span: Span) -> Place:

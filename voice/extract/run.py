@@ -12,7 +12,7 @@ from voice.domain.errors import InvalidInput
 from voice.domain.facts import CallFacts
 from voice.domain.recording import Direction
 from voice.domain.transcript import Transcript
-from voice.extract.bridge import to_doc
+from voice.extract.bridge import parties, to_doc
 from voice.extract.nlp import build_nlp
 
 PIPELINE_VERSION = "callgate-extract/1"
@@ -38,7 +38,7 @@ class Extractor:
         """
         if called_at.tzinfo is None:
             raise InvalidInput("The time of the call has no offset.", code="bad_time")
-        if not any(turn.text.strip() for turn in transcript.turns):
+        if not any(turn.text.strip() for turn in parties(transcript)):
             return CallFacts()
         nlp = self._pipeline(language_of(transcript))
         doc = to_doc(nlp, transcript, called_at)
@@ -55,7 +55,7 @@ class Extractor:
 
 def language_of(transcript: Transcript) -> str:
     """The language whose pipeline reads the call: by its script, since recognizers mislabel mixed talk."""
-    text = " ".join(turn.text for turn in transcript.turns)
+    text = " ".join(turn.text for turn in parties(transcript))
     han, latin = len(_HAN.findall(text)), len(_LATIN_WORD.findall(text))
     if han + latin < 10:
         return "en" if transcript.language == "en" else "zh"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voice.domain.audio import SpeechRegion, Waveform
+from voice.domain.speakers import VoicePiece
 from voice.domain.transcript import Segment
 
 # Called with the fraction (0..1) of the work that is done; may raise to stop it.
@@ -45,3 +46,24 @@ class SpeechRecognizer(Protocol):
 class VoiceActivityDetector(Protocol):
     def regions(self, waveform: Waveform) -> tuple[SpeechRegion, ...]:
         """Where someone speaks, in order, not overlapping."""
+
+
+class SpeakerEmbedder(Protocol):
+    @property
+    def name(self) -> str:
+        """Model and version. Vectors of two names must not be compared."""
+
+    def embed(self, waveform: Waveform, regions: Sequence[SpeechRegion]) -> tuple[VoicePiece, ...]:
+        """How 16 kHz mono speech sounds, in overlapping pieces that cover `regions`; none reaches over two of them.
+
+        Raises Unavailable when the weights are missing, EngineFailed on any failure.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The models that hear a call. Without an embedder the voices of one channel are not told apart."""
+
+    recognizer: SpeechRecognizer
+    detector: VoiceActivityDetector
+    embedder: SpeakerEmbedder | None = None

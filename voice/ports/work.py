@@ -7,9 +7,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from voice.ports.calls import CallRepository, FactRepository, Outbox
+from voice.ports.clips import ClipRepository
 from voice.ports.crm import CrmStore
+from voice.ports.drafts import DraftRepository
 from voice.ports.people import PeopleRepository
 from voice.ports.uploads import UploadRepository
+from voice.ports.vocabulary import VocabularyRepository
+from voice.ports.voices import VoiceRepository
 
 
 class UnitOfWork(Protocol):
@@ -25,7 +29,19 @@ class UnitOfWork(Protocol):
     def uploads(self) -> UploadRepository: ...
 
     @property
+    def drafts(self) -> DraftRepository: ...
+
+    @property
     def people(self) -> PeopleRepository: ...
+
+    @property
+    def voices(self) -> VoiceRepository: ...
+
+    @property
+    def clips(self) -> ClipRepository: ...
+
+    @property
+    def vocabulary(self) -> VocabularyRepository: ...
 
     @property
     def outbox(self) -> Outbox: ...

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from voice.domain.audio import ChannelLayout, Samples
-from voice.domain.transcript import Side
 from voice.transcribe.decode import RATE_HZ
 
 FRAME_MS = 20
@@ -54,13 +53,6 @@ def survey(blocks: Iterable[Samples]) -> Survey:
         return Survey(ChannelLayout.MONO, 0, np.zeros((1, 0), np.float32))
     layout = ChannelLayout.MONO if len(levels[0]) == 1 else _layout(products)
     return Survey(layout, round(length * 1000 / RATE_HZ), np.concatenate(levels, axis=1))
-
-
-def side(layout: ChannelLayout, channel: int, *, rep_channel: int = 0) -> Side:
-    """Whose channel it is. By convention the rep is on the left; one channel for all tells nothing."""
-    if layout is not ChannelLayout.STEREO:
-        return Side.UNKNOWN
-    return Side.REP if channel == rep_channel else Side.CUSTOMER
 
 
 def _layout(products: npt.NDArray[np.float64]) -> ChannelLayout:

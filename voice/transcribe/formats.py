@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from voice.domain.audio import ChannelLayout
-from voice.domain.transcript import Side, TimedWord, Transcript, Turn
+from voice.domain.speakers import SpeakerTurn
+from voice.domain.transcript import Repair, RepairedBy, Side, SidesFrom, TimedWord, Transcript, Turn
+from voice.transcribe.cues import cues
 
-VERSION = 1
-_WORD = ("char_start", "char_end", "start_ms", "end_ms", "probability")
+VERSION = 2
+READABLE = (1, VERSION)  # 1 had no repairs, no speaker turns and no overlaps
+_WORD = ("char_start", "char_end", "start_ms", "end_ms", "probability", "overlap")
+_REPAIR = ("turn", "char_start", "char_end", "original", "term", "distance")
 
 
 def to_json(transcript: Transcript) -> str:
@@ -22,7 +26,10 @@ def to_json(transcript: Transcript) -> str:
             "duration_ms": transcript.duration_ms,
             "layout": transcript.layout.value,
             "engine": transcript.engine,
+            "sides_from": transcript.sides_from.value,
             "turns": [_turn_to_plain(turn) for turn in transcript.turns],
+            "repairs": [_repair_to_plain(repair) for repair in transcript.repairs],
+            "spoken": [[turn.speaker, turn.start_ms, turn.end_ms] for turn in transcript.spoken],
         },
         ensure_ascii=False,
     )
@@ -31,14 +38,17 @@ def to_json(transcript: Transcript) -> str:
 def from_json(text: str) -> Transcript:
     """Reads what `to_json` wrote. Raises ValueError or KeyError on anything else."""
     plain = json.loads(text)
-    if plain["version"] != VERSION:
-        raise ValueError(f"transcript version {plain['version']} is not {VERSION}")
+    if plain["version"] not in READABLE:
+        raise ValueError(f"transcript version {plain['version']} is none of {READABLE}")
     return Transcript(
         tuple(_turn_from_plain(turn) for turn in plain["turns"]),
         plain["language"],
         plain["duration_ms"],
         ChannelLayout(plain["layout"]),
         plain["engine"],
+        tuple(_repair_from_plain(repair) for repair in plain.get("repairs", ())),
+        SidesFrom(plain.get("sides_from", SidesFrom.NOTHING)),
+        tuple(SpeakerTurn(*turn) for turn in plain.get("spoken", ())),
     )
 
 
@@ -48,28 +58,30 @@ def to_txt(transcript: Transcript) -> str:
 
 
 def to_srt(transcript: Transcript) -> str:
-    """SubRip, a cue a turn, the speaker in front."""
-    cues = [
-        f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{turn.speaker}: {turn.text}\n"
-        for number, (turn, start, end) in enumerate(_timed(transcript), start=1)
+    """SubRip in captions of readable length, the speaker in front of each."""
+    written = [
+        f"{number}\n{_clock(cue.start_ms, ',')} --> {_clock(cue.end_ms, ',')}\n{cue.speaker}: {cue.text}\n"
+        for number, cue in enumerate(cues(transcript), start=1)
     ]
-    return "\n".join(cues)
+    return "\n".join(written)
 
 
 def to_vtt(transcript: Transcript) -> str:
-    """WebVTT, a cue a turn, the speaker as its voice."""
-    cues = [
-        f"{_clock(start, '.')} --> {_clock(end, '.')}\n<v {_escaped(turn.speaker)}>{_escaped(turn.text)}\n"
-        for turn, start, end in _timed(transcript)
+    """WebVTT in captions of readable length, the speaker as the voice of each."""
+    written = [
+        f"{_clock(cue.start_ms, '.')} --> {_clock(cue.end_ms, '.')}\n<v {_escaped(cue.speaker)}>{_escaped(cue.text)}\n"
+        for cue in cues(transcript)
     ]
-    return "\n".join(["WEBVTT\n", *cues])
+    return "\n".join(["WEBVTT\n", *written])
 
 
 def to_rttm(transcript: Transcript, recording: str = "recording") -> str:
-    """Rich Transcription Time Marked, a SPEAKER line a turn; `recording` names the file (no spaces)."""
+    """Rich Transcription Time Marked, a SPEAKER line a stretch; `recording` names the file (no spaces). Stretches are
+    those of the voices, overlaps included, where they were told apart; else the turns."""
+    turns = [(turn.speaker, start, end) for turn, start, end in _timed(transcript)]
     return "".join(
-        f"SPEAKER {recording} 1 {start / 1000:.3f} {(end - start) / 1000:.3f} <NA> <NA> {turn.speaker} <NA> <NA>\n"
-        for turn, start, end in _timed(transcript)
+        f"SPEAKER {recording} 1 {start / 1000:.3f} {(end - start) / 1000:.3f} <NA> <NA> {speaker} <NA> <NA>\n"
+        for speaker, start, end in [(t.speaker, t.start_ms, t.end_ms) for t in transcript.spoken] or turns
     )
 
 
@@ -103,3 +115,11 @@ def _turn_to_plain(turn: Turn) -> dict[str, Any]:
 def _turn_from_plain(plain: dict[str, Any]) -> Turn:
     words = tuple(TimedWord(**word) for word in plain["words"])
     return Turn(**{**plain, "side": Side(plain["side"]), "words": words})
+
+
+def _repair_to_plain(repair: Repair) -> dict[str, Any]:
+    return {name: getattr(repair, name) for name in _REPAIR} | {"by": repair.by.value}
+
+
+def _repair_from_plain(plain: dict[str, Any]) -> Repair:
+    return Repair(**{**plain, "by": RepairedBy(plain["by"])})

@@ -31,13 +31,17 @@ class Rules:
     long: int
     long_times: int
     pause_ms: int
+    hurried: int
+    per_s: float
     phrases: re.Pattern[str]
 
 
 @cache
 def rules(path: Path = RULES) -> Rules:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Rules(**table["limits"], **table["loops"], phrases=re.compile("|".join(table["phrases"]["patterns"])))
+    return Rules(
+        **table["limits"], **table["loops"], **table["pace"], phrases=re.compile("|".join(table["phrases"]["patterns"]))
+    )
 
 
 def believable(segments: Sequence[Segment], by: Rules | None = None) -> tuple[Segment, ...]:
@@ -54,8 +58,14 @@ def _confident(segment: Segment, by: Rules) -> bool:
     return not (
         segment.no_speech_prob > by.no_speech_prob
         and segment.avg_logprob < by.avg_logprob
-        and probability < by.word_probability
+        and (probability < by.word_probability or _one_sound(segment))
     )
+
+
+def _one_sound(segment: Segment) -> bool:
+    """诶诶诶: what music comes out as."""
+    units = [unit for word in segment.words for unit in _units(word)]
+    return len(units) > 1 and len(set(units)) == 1
 
 
 def _stock_phrase(segment: Segment, by: Rules) -> bool:
@@ -65,15 +75,22 @@ def _stock_phrase(segment: Segment, by: Rules) -> bool:
 
 
 def _without_loops(segments: Sequence[Segment], by: Rules) -> tuple[Segment, ...]:
-    """Loops run over segments, so they are looked for in all words between two pauses."""
-    dropped: set[Word] = set()
+    """Loops run over segments, so they are looked for in all words between two pauses; so are words that come faster
+    than anybody speaks. A segment that is mostly such words goes whole: the rest of it is made up as well."""
+    looped: set[Word] = set()
+    hurried: set[Word] = set()
     for run in _runs([word for segment in segments for word in segment.words], by.pause_ms):
         units = [(unit, word) for word in run for unit in _units(word)]
-        dropped.update(units[place][1] for place in _loops([unit for unit, _ in units], by))
+        looped.update(units[place][1] for place in _loops([unit for unit, _ in units], by))
+        if run and len(units) >= by.hurried and len(units) * 1000 > by.per_s * (run[-1].end_ms - run[0].start_ms):
+            hurried.update(run)
     kept = []
     for segment in segments:
-        words = tuple(word for word in segment.words if word not in dropped)
-        if any(map(_units, words)):
+        fast = sum(word in hurried for word in segment.words)
+        lost = sum(word in looped or word in hurried for word in segment.words)
+        doubtful = fast if segment.no_speech_prob <= by.no_speech_prob else lost
+        words = tuple(word for word in segment.words if word not in looped and word not in hurried)
+        if any(map(_units, words)) and doubtful * 2 < len(segment.words):
             kept.append(replace(segment, words=words))
     return tuple(kept)
 

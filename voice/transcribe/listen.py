@@ -4,33 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from voice.domain.audio import Samples
+from voice.domain.audio import ChannelLayout, Samples
+from voice.domain.speakers import VoicePiece
 from voice.domain.transcript import Segment
-from voice.ports.speech import ProgressHook, SpeechRecognizer, VoiceActivityDetector
+from voice.ports.speech import Engines, ProgressHook
+from voice.transcribe.channels import Survey
+from voice.transcribe.draft import Draft, fitting
 from voice.transcribe.recognize import hear
 from voice.transcribe.regions import Block, Cutter
 
+DEFAULT_LANGUAGE = "zh"  # of a call in which nobody has spoken
+
 
 class Listener:
-    """Holds at most one block of each channel. `language` is known once someone has spoken."""
+    """Holds at most one block of each channel. `language` is known once someone has spoken; `pieces` tell how the
+    voices sound, where one channel holds them all."""
 
     def __init__(
         self,
-        channels: Sequence[int],
-        duration_ms: int,
-        recognizer: SpeechRecognizer,
-        detector: VoiceActivityDetector,
+        sound: Survey,
+        engines: Engines,
         *,
         language: str | None,
         on_progress: ProgressHook | None,
+        draft: Draft | None = None,
     ) -> None:
-        self.language = language
-        self._cutters = {channel: Cutter(detector) for channel in channels}
-        self._heard: dict[int, list[Segment]] = {channel: [] for channel in channels}
-        self._recognizer = recognizer
+        """Goes on where `draft` ends, as far as that fits the sound."""
+        known = fitting(draft or Draft(), engines, sound, language=language)
+        self.language = known.language
+        self.pieces: list[VoicePiece] = [piece for c in sound.voices for piece in known.of(c).pieces]
+        self._cutters = {c: Cutter(engines.detector, from_ms=known.of(c).heard_ms) for c in sound.voices}
+        self._heard: dict[int, list[Segment]] = {c: list(known.of(c).segments) for c in sound.voices}
+        self._recognizer = engines.recognizer
+        # Two true channels tell the voices apart by themselves.
+        self._embedder = None if sound.layout is ChannelLayout.STEREO else engines.embedder
         self._on_progress = on_progress
-        self._total_ms = max(1, duration_ms * len(channels))
-        self._done_ms = 0
+        self._total_ms = max(1, sound.duration_ms * len(sound.voices))
+        self._done_ms = known.heard_ms
 
     def listen(self, sound: Iterable[Samples]) -> list[list[Segment]]:
         """The segments of each channel, in ms of the recording. `sound` has the shape (channels, n)."""
@@ -48,8 +58,15 @@ class Listener:
                 )
                 self._heard[channel] += result.segments
                 self.language = result.language
+                self.pieces += self._sounding(block)
             self._done_ms += block.waveform.duration_ms
             self._report(0.0)
+
+    def _sounding(self, block: Block) -> list[VoicePiece]:
+        if self._embedder is None:
+            return []
+        found = self._embedder.embed(block.waveform, block.regions)
+        return [VoicePiece(p.start_ms + block.start_ms, p.end_ms + block.start_ms, p.vector) for p in found]
 
     def _part(self, block_ms: int) -> ProgressHook:
         return lambda fraction: self._report(fraction * block_ms)

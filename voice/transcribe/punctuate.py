@@ -1,73 +1,69 @@
-"""Marks between the words: the recognizer's own where it set any, else from pauses and the forms of questions."""
+"""Marks between the words: the recognizer's own where it set any, else from pauses and the way that clauses begin."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
+from voice.transcribe.questions import asks
 from voice.transcribe.tokens import Token, one_number
 
-COMMA_MS = 300
-STOP_MS = 700
+COMMA_MS = 200
+STOP_MS = 650
 CLOSE_MS = 400  # where the recognizer's segment ends as well
+# How far the words move the pause that ends a sentence.
+BEGINS_MS, GOES_ON_MS, ASKS_MS = -100, 250, -300
 
 FULL = {",": "，", ".": "。", "?": "？", "!": "！", ";": "；", ":": "：", "…": "……"}
 HALF = {"，": ",", "、": ",", "。": ".", "？": "?", "！": "!", "；": ";", "：": ":", "…": "..."}
 STOPS = ("。", "？", "！", "……", ".", "?", "!", "...")
 
-# Only forms that are questions almost always; 吧 and a lone 什么 are as often none.
-_ASKS_ZH = re.compile(
-    r"吗$|(?<![什那这怎多])么$|^请问.{2,}|贵姓$|[对是]吧$|怎么了$"
-    r"|(是不是|有没有|能不能|可不可以|行不行|对不对|好不好|要不要|会不会|方不方便|方便不方便)[^的]{0,8}$|了没有?$"
-    r"|(?<![不行])(?P<verb>[^不])不(?P=verb)$"
-    r"|(谁|哪里|哪儿|哪位|哪家的?|哪天|几点|几号|多少钱|多少|[怎咋]么?样|怎么办|怎么称呼|什么时候|为什么|是[什啥]么?)[呀啊呢]?$"
-    r"|(什么时候|几点|几号|哪天)能?[来到开发寄送]$"
-    r"|(您|你们?)(现在|目前|平时|一般|那边|这边)*(是)?(怎么|用的?什么|用哪|有几|有多少|什么时候).{0,12}$"
-    r"|(什么|谁|哪|几|多少|怎么|为什么).*呢$|^(那|对了)?(您|你|他|她|你们|您那边|贵司)呢$|^那.{1,8}呢$"
-)
-# … unless they stand within a statement.
-_TELLS_ZH = re.compile(
-    r"不知道|不清楚|不管|无论|没什么|没多少|看看|问一下|问问|问下|确认|取决|考虑|告诉|研究|没有$(?<!了没有)|干吗$"
-)
-_ASKS_EN = re.compile(
-    r"^(so |and |but |well |okay |ok )?(what|how|when|where|who|why|which|whose|do|does|did|can|could|would|will|is|are"
-    r"|was|were|shall|should|may|have|has)\b",
-    re.IGNORECASE,
-)
+# What begins a sentence, and what goes on with one.
+_BEGINS = re.compile("那|好|行|嗯|哦|哎|噢|喂|对|明白|理解|还有|另外|不过|可以|没问题|谢谢|请问")
+_GOES_ON = re.compile("就|又|也|还是|不然|把|跟|才|都|再说|而且|所以|因为|然后|但是?|如果|或者")
+_AHEAD = 4  # words to look ahead for these
 
 
 def punctuate(tokens: Sequence[Token], language: str) -> list[Token]:
     """One side's words, each with the mark that follows it in the text ("" for none); the last ends a sentence."""
     marked: list[Token] = []
     clause: list[Token] = []
-    for token, following in zip_longest(tokens, tokens[1:]):
+    for place, token in enumerate(tokens):
         clause.append(token)
-        mark = _between(clause, following, language)
+        mark = _between(clause, tokens[place + 1 : place + 1 + _AHEAD], language)
         marked.append(replace(token, mark=mark))
         if mark:
             clause = []
     return marked
 
 
-def _between(clause: Sequence[Token], following: Token | None, language: str) -> str:
+def _between(clause: Sequence[Token], ahead: Sequence[Token], language: str) -> str:
     token = clause[-1]
     mark = _scripted(token.mark, language)
-    if following is None:
+    if not ahead:
         return mark if mark in STOPS else _stop(clause, language)
+    following = ahead[0]
     pause_ms = following.start_ms - token.end_ms
     if mark in STOPS:
         return _stop(clause, language) if mark == "。" else mark
     if one_number(token, following):
         return ""
-    if pause_ms >= STOP_MS or (token.closes and pause_ms >= CLOSE_MS):
+    longer_ms = _longer_ms(clause, ahead) if language == "zh" else 0
+    if pause_ms >= STOP_MS + longer_ms or (token.closes and pause_ms >= CLOSE_MS + longer_ms):
         return _stop(clause, language)
     if mark or language != "zh":
         return _stop(clause, language) if mark and _ends_asking(clause, language) else mark
     if token.closes and _asks(clause, language):
         return _stop(clause, language)
     return "，" if token.closes or pause_ms >= COMMA_MS else ""
+
+
+def _longer_ms(clause: Sequence[Token], ahead: Sequence[Token]) -> int:
+    """By how much the pause must be longer, or may be shorter, for the sentence to end here."""
+    words = _text(ahead)
+    by_words = BEGINS_MS if _BEGINS.match(words) else GOES_ON_MS if _GOES_ON.match(words) else 0
+    return by_words + (ASKS_MS if _asks(clause, "zh") else 0)
 
 
 def _stop(clause: Sequence[Token], language: str) -> str:
@@ -81,10 +77,11 @@ def _ends_asking(clause: Sequence[Token], language: str) -> bool:
 
 
 def _asks(clause: Sequence[Token], language: str) -> bool:
-    if language == "zh":
-        text = "".join(token.text for token in clause)
-        return bool(_ASKS_ZH.search(text)) and not _TELLS_ZH.search(text)
-    return bool(_ASKS_EN.search(" ".join(token.text for token in clause)))
+    return asks(_text(clause) if language == "zh" else " ".join(token.text for token in clause), language)
+
+
+def _text(tokens: Iterable[Token]) -> str:
+    return "".join(token.text for token in tokens)
 
 
 def _scripted(mark: str, language: str) -> str:

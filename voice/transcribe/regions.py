@@ -32,15 +32,19 @@ class Block:
 class Cutter:
     """Takes one channel piece by piece; holds no more than a block of it."""
 
-    def __init__(self, detector: VoiceActivityDetector, *, block_ms: int = BLOCK_MS) -> None:
+    def __init__(self, detector: VoiceActivityDetector, *, block_ms: int = BLOCK_MS, from_ms: int = 0) -> None:
+        """What lies before `from_ms` is passed over: it was heard while the call was going on."""
         self._detector = detector
         self._block_ms = block_ms
-        self._start_ms = 0
+        self._start_ms = from_ms
+        self._to_pass = from_ms * PER_MS
         self._held = np.zeros(0, np.float32)
 
     def push(self, samples: Samples) -> Iterator[Block]:
         """The blocks that are complete with these samples."""
-        self._held = np.concatenate([self._held, samples])
+        passed = min(self._to_pass, len(samples))
+        self._to_pass -= passed
+        self._held = np.concatenate([self._held, samples[passed:]])
         while len(self._held) >= self._block_ms * PER_MS:
             window = Waveform(self._held[: self._block_ms * PER_MS], RATE_HZ)
             regions = self._detector.regions(window)

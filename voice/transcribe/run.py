@@ -5,46 +5,67 @@ from __future__ import annotations
 from pathlib import Path
 
 from voice.domain.audio import ChannelLayout
-from voice.domain.recording import Direction
-from voice.domain.transcript import Transcript
-from voice.ports.speech import ProgressHook, SpeechRecognizer, VoiceActivityDetector
-from voice.transcribe.channels import side, survey
-from voice.transcribe.crosstalk import without_crosstalk
-from voice.transcribe.decode import blocks
-from voice.transcribe.listen import Listener
+from voice.domain.hints import CallHints
+from voice.domain.transcript import Side, Transcript
+from voice.ports.speech import Engines, ProgressHook
+from voice.transcribe.announcements import announced, voices_of_people
+from voice.transcribe.attribute import attributed
+from voice.transcribe.channels import survey
+from voice.transcribe.crosstalk import without_crosstalk, without_leaks
+from voice.transcribe.decode import Recording
+from voice.transcribe.diarize import diarize
+from voice.transcribe.draft import Draft
+from voice.transcribe.listen import DEFAULT_LANGUAGE, Listener
 from voice.transcribe.punctuate import punctuate
+from voice.transcribe.repair import repaired
+from voice.transcribe.sides import CHANNELS, by_channel, cast
 from voice.transcribe.tokens import tokens
 from voice.transcribe.turns import Voice, turns
 
-DEFAULT_LANGUAGE = "zh"  # of a call in which nobody speaks
+NO_HINTS = CallHints()
 
 
 def transcribe(
     path: Path,
+    engines: Engines,
+    hints: CallHints = NO_HINTS,
     *,
-    recognizer: SpeechRecognizer,
-    detector: VoiceActivityDetector,
-    language: str | None = None,
-    direction: Direction = Direction.UNKNOWN,
-    rep_channel: int = 0,
+    draft: Draft | None = None,
     on_progress: ProgressHook | None = None,
 ) -> Transcript:
-    """What was said, by whom as far as the channels tell, when. Two true channels: the rep is on `rep_channel`.
+    """What was said, by whom and when. Two true channels tell the speakers apart, else their voices do.
 
-    A call of one channel has one speaker, "unknown", whatever its `direction`: nothing is guessed.
-    `language` "zh" or "en", None detects it. `on_progress` hears the part of the sound that is done, and may raise to
-    stop. Raises UnusableAudio, UnsupportedMedia, EngineFailed.
+    `draft` is what was heard while the call was going on; what it lacks is heard now, and one that does not fit is
+    passed over. `on_progress` hears the part of the sound that is done, and may raise to stop. Raises UnusableAudio,
+    UnsupportedMedia, EngineFailed.
     """
-    sound = survey(blocks(path))
-    listener = Listener(
-        sound.voices, sound.duration_ms, recognizer, detector, language=language, on_progress=on_progress
-    )
-    words = [tokens(segments) for segments in listener.listen(blocks(path))]
+    recording = Recording(path)
+    sound = survey(recording.blocks())
+    listener = Listener(sound, engines, language=hints.language, on_progress=on_progress, draft=draft)
+    words = [tokens(segments) for segments in listener.listen(map(without_leaks, recording.blocks()))]
     language = listener.language or DEFAULT_LANGUAGE
+    people = voices_of_people(listener.pieces, punctuate(words[0], language))
+    heard = diarize(people, speakers=hints.speakers)
     if sound.layout is ChannelLayout.STEREO:
-        words = list(without_crosstalk(words[0], words[1], sound))
-    voices = []
-    for channel, said in zip(sound.voices, words, strict=True):
-        whose = side(sound.layout, channel, rep_channel=rep_channel)
-        voices.append(Voice(whose.value, whose, punctuate(said, language)))
-    return Transcript(turns(voices), language, sound.duration_ms, sound.layout, recognizer.name)
+        apart = [
+            Voice(channel, Side.UNKNOWN, punctuate(said, language))
+            for channel, said in zip(CHANNELS, without_crosstalk(words[0], words[1], sound), strict=True)
+        ]
+    else:
+        apart = attributed(words[0], heard.turns, language)
+    if sound.layout is ChannelLayout.STEREO and hints.rep_channel is not None:
+        roles = by_channel(hints.rep_channel)
+    else:
+        comparable = engines.embedder is not None and engines.embedder.name == hints.rep_voice_model
+        roles = cast(apart, hints, heard.voices if comparable else {})
+    written, repairs = repaired(announced(turns(roles.voices(apart))), hints.vocabulary)
+    return Transcript(
+        written,
+        language,
+        sound.duration_ms,
+        sound.layout,
+        engines.recognizer.name,
+        repairs,
+        roles.sides_from,
+        roles.spoken(heard.turns),
+    )

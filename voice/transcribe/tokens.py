@@ -19,7 +19,7 @@ _PARTS = re.compile(r"^(?P<before>\W*?)(?P<text>[\w+#$%&@¥€£℃°].*?)?(?P<a
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word. `mark` is the punctuation after it as recognized, `spaced` whether a space stood before it,
-    `closes` whether the recognizer's segment ends with it."""
+    `closes` whether the recognizer's segment ends with it, `overlap` whether somebody else spoke at the same time."""
 
     text: str
     start_ms: int
@@ -28,6 +28,7 @@ class Token:
     spaced: bool = False
     mark: str = ""
     closes: bool = False
+    overlap: bool = False
 
 
 def tokens(segments: Iterable[Segment]) -> list[Token]:

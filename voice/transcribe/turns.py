@@ -81,7 +81,8 @@ def _written(index: int, voice: Voice, tokens: Sequence[Token]) -> Turn:
     for token in tokens:
         if text and token.spaced and not (_WIDE.match(text[-1]) or _WIDE.match(token.text[0])):
             text += " "
-        words.append(TimedWord(len(text), len(text) + len(token.text), token.start_ms, token.end_ms, token.probability))
+        end = len(text) + len(token.text)
+        words.append(TimedWord(len(text), end, token.start_ms, token.end_ms, token.probability, token.overlap))
         text += token.text + token.mark
     return Turn(
         index,
