@@ -1,4 +1,4 @@
-"""Composition root: builds every use case from the settings; the only module that names adapters.
+"""Composition root: builds every use case from the settings; with engines.py the only module that names adapters.
 
 Adapters are imported where they are built: an API process never loads a model's runtime, nor an embedded one S3.
 """
@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from voice.domain.facts import CallFacts
-from voice.domain.recording import CallMetadata
-from voice.domain.transcript import Side, Transcript, Turn
+from voice.engines import Models, models_dir
 from voice.pipeline.calls import Calls
+from voice.pipeline.clips import Clips
+from voice.pipeline.corrections import Corrections
 from voice.pipeline.crm import Crm
 from voice.pipeline.dispatch import Dispatch
+from voice.pipeline.growing import GrowingFiles
 from voice.pipeline.identity_provider import OidcClaims
+from voice.pipeline.listening import Listening
+from voice.pipeline.nudges import Nudges
+from voice.pipeline.partial import PartialTranscripts
 from voice.pipeline.people import People
 from voice.pipeline.process import Processor
 from voice.pipeline.readiness import Readiness
@@ -29,13 +32,16 @@ from voice.pipeline.review import Review
 from voice.pipeline.steps import Extract, Steps, Transcribe
 from voice.pipeline.sweep import Sweeper
 from voice.pipeline.upload import Intake
+from voice.pipeline.vocabulary import Terms
+from voice.pipeline.voices import Voices
 from voice.ports.blobs import BlobStore
 from voice.ports.clock import Clock
 from voice.ports.crm import load_policy
 from voice.ports.jobs import JobQueue
-from voice.ports.speech import ProgressHook, SpeechRecognizer, VoiceActivityDetector
 from voice.ports.work import Work
 from voice.settings import Settings
+
+REP_CHANNELS = {"left": 0, "right": 1, "unknown": None}  # of a stereo recording, by the word of the setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +51,20 @@ class Services:
     settings: Settings
     intake: Intake
     uploads: ResumableUploads
+    partial: PartialTranscripts
+    listening: Listening
     calls: Calls
+    corrections: Corrections
+    vocabulary: Terms
     review: Review
     people: People
+    voices: Voices
+    clips: Clips
     crm: Crm
     sweeper: Sweeper
     reclaimer: Reclaimer
     readiness: Readiness
+    models: Models
     make_processor: Callable[[], Processor]
 
     @cached_property
@@ -70,27 +83,45 @@ def build(settings: Settings) -> Services:
     from voice.transcribe.peaks import peaks_of
     from voice.transcribe.probe import probe
 
-    clock, ids = SystemClock(), Uuid7Ids()
+    clock, ids, models = SystemClock(), Uuid7Ids(), Models(settings)
     work, blobs, jobs = _work(settings), _blobs(settings), _jobs(settings)
     dispatch = Dispatch(work, jobs)
     policy = load_policy(models_dir(settings) / "crm")
-    longest_ms = settings.max_duration_min * 60_000
+    look_into = partial(probe, min_ms=settings.min_duration_ms, max_ms=settings.max_duration_min * 60_000)
+    rep_channel = REP_CHANNELS[settings.rep_channel]
     intake = Intake(
         work=work,
         blobs=blobs,
         dispatch=dispatch,
         clock=clock,
         ids=ids,
-        probe=partial(probe, min_ms=settings.min_duration_ms, max_ms=longest_ms),
+        probe=look_into,
         max_bytes=settings.max_upload_mb << 20,
     )
     return Services(
         settings=settings,
         intake=intake,
         uploads=ResumableUploads(
-            work=work, blobs=blobs, intake=intake, clock=clock, ids=ids, expires_h=settings.upload_expires_h
+            work=work,
+            blobs=blobs,
+            intake=intake,
+            clock=clock,
+            ids=ids,
+            expires_h=settings.upload_expires_h,
+            on_growth=Nudges(jobs, clock),
+        ),
+        partial=PartialTranscripts(work),
+        listening=Listening(
+            work=work,
+            clock=clock,
+            files=GrowingFiles(blobs),
+            listen=models.listen,
+            lease_s=settings.lease_s,
+            rep_channel=rep_channel,
         ),
         calls=Calls(work=work, blobs=blobs, dispatch=dispatch, clock=clock, draw_peaks=peaks_of),
+        corrections=Corrections(work=work, dispatch=dispatch, clock=clock, ids=ids, is_common=_is_common),
+        vocabulary=Terms(work=work, clock=clock, ids=ids),
         review=Review(work=work, clock=clock, policy=policy),
         people=People(
             work=work,
@@ -100,22 +131,42 @@ def build(settings: Settings) -> Services:
             session_hours=settings.session_hours,
             oidc=OidcClaims(role=settings.oidc_role_claim, region=settings.oidc_region_claim),
         ),
+        voices=Voices(
+            work=work,
+            blobs=blobs,
+            dispatch=dispatch,
+            clock=clock,
+            ids=ids,
+            probe=look_into,
+        ),
+        clips=Clips(
+            work=work,
+            blobs=blobs,
+            jobs=jobs,
+            clock=clock,
+            ids=ids,
+            probe=partial(probe, min_ms=settings.min_duration_ms, max_ms=settings.clip_max_s * 1000),
+            longest_s=settings.clip_max_s,
+            wait_s=settings.clip_timeout_s,
+            rep_channel=rep_channel,
+        ),
         crm=Crm(work=work, clock=clock, policy=policy),
         sweeper=Sweeper(work=work, blobs=blobs, dispatch=dispatch, clock=clock),
         reclaimer=Reclaimer(work=work, dispatch=dispatch, clock=clock),
         readiness=Readiness(work=work, blobs=blobs, jobs=jobs),
-        make_processor=lambda: _processor(settings, work, blobs, clock),
+        models=models,
+        make_processor=lambda: _processor(settings, models, work, blobs, clock),
     )
 
 
 def transcriber(settings: Settings) -> Transcribe:
     """Recording -> transcript, as the worker does it; the models load at the first use."""
-    return _Models(settings).transcribe
+    return Models(settings).transcribe
 
 
 def extractor(settings: Settings) -> Extract:
     """Transcript -> facts, as the worker does it; the models load at the first use."""
-    return _Models(settings).extract
+    return Models(settings).extract
 
 
 def migrate(settings: Settings) -> None:
@@ -157,75 +208,9 @@ def database_url(settings: Settings) -> str:
     return f"sqlite:///{(settings.data_dir / 'callgate.db').resolve()}"
 
 
-def models_dir(settings: Settings) -> Path:
-    """Rule data and heads, by default those of the project."""
-    return settings.models_dir or Path(__file__).resolve().parents[1] / "models"
-
-
-class _Models:
-    """The models of one process, each loaded when it is first needed."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def transcribe(self, path: Path, metadata: CallMetadata, on_progress: ProgressHook) -> Transcript:
-        from voice.transcribe.run import transcribe
-
-        return transcribe(
-            path,
-            recognizer=self._recognizer,
-            detector=self._detector,
-            language=metadata.language,
-            direction=metadata.direction,
-            on_progress=on_progress,
-        )
-
-    def extract(self, transcript: Transcript, metadata: CallMetadata) -> CallFacts:
-        return self._extract(transcript, called_at=metadata.called_at, direction=metadata.direction)
-
-    def warm(self) -> None:
-        """Load each model. The English pipeline waits for the first English call: it may never come."""
-        self._recognizer.load()
-        greeting = Turn(0, Side.UNKNOWN.value, Side.UNKNOWN, "喂，您好，请问是哪位？我想了解一下。")
-        self._extract(Transcript((greeting,), "zh"), called_at=datetime(2026, 1, 1, tzinfo=UTC))
-
-    def rest(self) -> None:
-        """Drop the extraction pipelines: 300 MB when both languages are loaded, and a second to load one again."""
-        self.__dict__.pop("_extract", None)
-
-    @cached_property
-    def _recognizer(self) -> SpeechRecognizer:
-        from voice.adapters.asr_whisper import WhisperRecognizer
-        from voice.adapters.model_files import ModelFiles
-
-        chosen = self._settings
-        files = ModelFiles(models_dir(chosen) / "manifest.toml", chosen.cache_dir)
-        return WhisperRecognizer(
-            partial(files.locate, chosen.asr_model),
-            model=chosen.asr_model,
-            device=chosen.asr_device,
-            compute_type=chosen.asr_compute_type,
-            threads=chosen.asr_threads,
-            beam=chosen.asr_beam,
-        )
-
-    @cached_property
-    def _detector(self) -> VoiceActivityDetector:
-        from voice.adapters.vad_silero import SileroDetector
-
-        return SileroDetector()
-
-    @cached_property
-    def _extract(self) -> Callable[..., CallFacts]:
-        from voice.extract.run import Extractor
-
-        return Extractor(models_dir(self._settings)).extract
-
-
-def _processor(settings: Settings, work: Work, blobs: BlobStore, clock: Clock) -> Processor:
+def _processor(settings: Settings, models: Models, work: Work, blobs: BlobStore, clock: Clock) -> Processor:
     from voice.extract.run import PIPELINE_VERSION
 
-    models = _Models(settings)
     steps = Steps(
         work=work,
         blobs=blobs,
@@ -234,6 +219,7 @@ def _processor(settings: Settings, work: Work, blobs: BlobStore, clock: Clock) -
         extract=models.extract,
         extractor_version=PIPELINE_VERSION,
         policy=load_policy(models_dir(settings) / "crm"),
+        rep_channel=REP_CHANNELS[settings.rep_channel],
     )
     return Processor(
         work=work,
@@ -244,6 +230,12 @@ def _processor(settings: Settings, work: Work, blobs: BlobStore, clock: Clock) -
         warm=models.warm,
         rest=models.rest,
     )
+
+
+def _is_common(text: str) -> bool:
+    from voice.transcribe.words_zh import words
+
+    return len(text) > 1 and words().share(text) is not None
 
 
 def _work(settings: Settings) -> Work:

@@ -6,6 +6,7 @@ Left alone, everything is embedded: Valkey, SQLite and files under `data_dir`. E
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,7 +39,16 @@ class Settings(BaseSettings):
     asr_device: str = Field("cpu", description="cpu or cuda")
     asr_compute_type: str = Field("int8", description="int8, float16, float32 …")
     asr_threads: int = Field(2, ge=1, description="Threads of one recognizer")
-    asr_beam: int = Field(2, ge=1, le=10, description="Beam of the decoder")
+    asr_beam: int = Field(3, ge=1, le=10, description="Beam of the decoder")
+    asr_engines: str = Field("whisper", description="whisper, openai or both: the next hears a call if one cannot")
+    asr_engines_by_region: dict[str, str] = Field({}, description='JSON, for other choices: {"east": "openai,whisper"}')
+    asr_url: str | None = Field(None, description="Where the engine openai answers, e.g. http://127.0.0.1:8000/v1")
+    asr_api_key: SecretStr | None = Field(None, description="Key that the engine openai asks for")
+    asr_remote_model: str = Field("whisper-1", description="Model that the engine openai is asked for")
+    asr_timeout_s: float = Field(120.0, gt=0, description="How long the engine openai may take for 29 s of speech")
+    rep_channel: Literal["left", "right", "unknown"] = Field(
+        "left", description="Channel of the rep in stereo recordings whose sender does not tell"
+    )
     models_dir: Path | None = Field(None, description="Rule data and heads; default: models/ of the project")
 
     max_upload_mb: int = Field(512, ge=1, description="Largest recording taken")
@@ -46,6 +56,8 @@ class Settings(BaseSettings):
     min_duration_ms: int = Field(500, ge=0, description="Shortest recording taken")
     lease_s: int = Field(60, ge=5, description="A worker that does not report for so long has lost its call")
     max_attempts: int = Field(3, ge=1, description="Tries of a call before it counts as failed")
+    clip_max_s: int = Field(120, ge=1, description="Longest recording that /v1/audio/transcriptions takes")
+    clip_timeout_s: int = Field(300, ge=1, description="How long /v1/audio/transcriptions waits for a worker")
     upload_expires_h: int = Field(72, ge=1, description="How long a broken upload may be resumed")
 
     session_hours: int = Field(12, ge=1, description="Length of a signed-in session")
@@ -56,6 +68,24 @@ class Settings(BaseSettings):
     oidc_region_claim: str = Field("callgate_region", description="Claim that holds the region")
     timezone: str = Field("Asia/Shanghai", description="Zone of pages for users who chose none")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    def engines_of(self, region: str) -> tuple[str, ...]:
+        """The engines that hear the calls of a region, in order."""
+        return _names(self.asr_engines_by_region.get(region, self.asr_engines))
+
+    def all_engines(self) -> tuple[str, ...]:
+        """Those that some region uses."""
+        return _names(",".join((self.asr_engines, *self.asr_engines_by_region.values())))
+
+    @model_validator(mode="after")
+    def refuse_unknown_engines(self) -> Settings:
+        for chosen in (self.asr_engines, *self.asr_engines_by_region.values()):
+            names = _names(chosen)
+            if not names or not set(names) <= {"whisper", "openai"}:
+                raise ValueError(f"the engines are whisper and openai, not {chosen!r}")
+            if "openai" in names and not self.asr_url:
+                raise ValueError("the engine openai needs CALLGATE_ASR_URL")
+        return self
 
     @model_validator(mode="after")
     def refuse_unsafe_production(self) -> Settings:
@@ -73,3 +103,8 @@ class Settings(BaseSettings):
             if missing:
                 raise ValueError(f"CALLGATE_PRODUCTION=true also needs {', '.join(missing)}")
         return self
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    """Of a comma-separated list, once each."""
+    return tuple(dict.fromkeys(name for part in listed.split(",") if (name := part.strip())))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import ctranslate2
 from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment as WhisperSegment
 
+from voice.adapters.engine_errors import failing_as
 from voice.adapters.speech_windows import Window, windows
 from voice.domain.audio import SpeechRegion, Waveform
-from voice.domain.errors import CallgateError, EngineFailed
+from voice.domain.errors import EngineFailed, Unavailable
 from voice.domain.transcript import Segment, Word
 from voice.ports.speech import ProgressHook, Recognition
 
@@ -20,6 +21,13 @@ from voice.ports.speech import ProgressHook, Recognition
 LANGUAGES = {"zh": ("zh", "yue"), "en": ("en",)}
 TEMPERATURES = (0.0, 0.2, 0.4)  # bounded: hopeless sound must not cost a multiple of its length
 DRAWS = 2
+# Fast speakers reach nine tokens a second, times included. A loop runs on to the limit, three times over.
+TOKENS_PER_S, FURTHER_TOKENS = 12, 16
+RATE_HZ = 16_000
+# A loop is cut off once it repeats so many tokens. A number that is read back has fewer (eleven digits), and between
+# sentences stand times, which never repeat.
+REPEATED_TOKENS = 16
+FAILURE = "The speech recognizer failed."
 SEED = 20  # the temperatures above zero draw at random; the same call shall read the same each time
 
 
@@ -38,7 +46,7 @@ class WhisperRecognizer:
         device: str = "cpu",
         compute_type: str = "int8",
         threads: int = 2,
-        beam: int = 2,
+        beam: int = 3,
     ) -> None:
         """`locate` gives the folder (or hub id) of the weights; it is called when they are first needed."""
         self._locate = locate
@@ -51,7 +59,7 @@ class WhisperRecognizer:
         self.name = f"faster-whisper/{model.rstrip('/').split('/')[-1]}/{compute_type}"
 
     def load(self) -> None:
-        with _engine_errors():
+        with failing_as(FAILURE):
             self._model()
 
     def recognize(
@@ -65,12 +73,12 @@ class WhisperRecognizer:
         parts = windows(waveform, regions)
         if not parts:
             return Recognition((), language or next(iter(LANGUAGES)))
-        with _engine_errors():
+        with failing_as(FAILURE):
             language = language or self._detect(parts)
         segments: list[Segment] = []
         total, done = sum(len(part.samples) for part in parts), 0
         for part in parts:
-            with _engine_errors():
+            with failing_as(FAILURE):
                 segments += self._decode(part, language)
             done += len(part.samples)
             if on_progress is not None:  # outside of the guard: what it raises is the caller's wish to stop
@@ -85,6 +93,8 @@ class WhisperRecognizer:
             beam_size=self._beam,
             temperature=TEMPERATURES,
             best_of=DRAWS,
+            no_repeat_ngram_size=REPEATED_TOKENS,
+            max_new_tokens=most_tokens(len(part.samples)),
             condition_on_previous_text=False,
             word_timestamps=True,
         )
@@ -99,27 +109,35 @@ class WhisperRecognizer:
     def _model(self) -> WhisperModel:
         with self._loading:
             if self._loaded is None:
-                self._loaded = WhisperModel(
-                    self._locate(),
-                    device=self._device,
-                    compute_type=self._compute_type,
-                    cpu_threads=self._threads,
-                    num_workers=1,
-                )
+                self._loaded = self._open(self._locate())
             return self._loaded
 
+    def _open(self, place: str) -> WhisperModel:
+        try:
+            return WhisperModel(
+                place,
+                device=self._device,
+                compute_type=self._compute_type,
+                cpu_threads=self._threads,
+                num_workers=1,
+            )
+        except Exception as error:
+            if Path(place).is_dir():
+                raise EngineFailed(
+                    f"The recognizer does not load as {self._compute_type} on {self._device}.",
+                    code="engine_not_loaded",
+                    remedy="Check CALLGATE_ASR_DEVICE and CALLGATE_ASR_COMPUTE_TYPE; `callgate doctor` checks weights.",
+                ) from error
+            raise Unavailable(
+                f"The weights {place} cannot be had from the hub.",
+                code="model_missing",
+                remedy="Check the name and the network, or give the folder of a copy as CALLGATE_ASR_MODEL.",
+            ) from error
 
-@contextmanager
-def _engine_errors() -> Iterator[None]:
-    try:
-        yield
-    except CallgateError:
-        raise
-    except Exception as error:  # whatever the runtime raises, a call fails in one known way
-        raise EngineFailed(
-            "The speech recognizer failed.",
-            remedy="`callgate doctor` checks the weights; the call can be tried again.",
-        ) from error
+
+def most_tokens(samples: int) -> int:
+    """More than anyone can say in so many samples."""
+    return FURTHER_TOKENS + samples * TOKENS_PER_S // RATE_HZ
 
 
 def _segment(segment: WhisperSegment, part: Window) -> Segment:

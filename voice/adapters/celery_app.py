@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from celery import Celery
 from kombu.entity import Exchange, Queue
 
-from voice.ports.jobs import PROCESS_CALL, SWEEP
+from voice.domain.errors import InvalidInput
+from voice.ports.jobs import ENROL_VOICE, LISTEN, PROCESS_CALL, SWEEP, TRANSCRIBE_CLIP
 
-# Job -> queue. Sweeps have their own, so that a long line of calls never holds them up.
-QUEUES = {PROCESS_CALL: "calls", SWEEP: "sweeps"}
+# Job -> queue. A long line of calls never holds up sweeps, nor what somebody waits for.
+QUEUES = {
+    PROCESS_CALL: "calls",
+    SWEEP: "sweeps",
+    LISTEN: "quick",
+    TRANSCRIBE_CLIP: "quick",
+    ENROL_VOICE: "quick",
+}
 
 # A lost message is made up for by leases in SQL, so the broker's own redelivery may come late. It must come
 # later than the longest call takes, or a call in work would be handed out again and again.
@@ -22,7 +30,7 @@ def make_app(broker_url: str, *, namespace: str = "callgate") -> Celery:
     """An application for one broker; `namespace` begins the names of its queues and, in Redis, of its keys."""
     app = Celery("callgate", broker=broker_url, set_as_current=False)
     app.conf.update(
-        task_queues=[_queue(f"{namespace}.{name}") for name in QUEUES.values()],
+        task_queues=[_queue(f"{namespace}.{name}") for name in sorted(set(QUEUES.values()))],
         task_default_queue=f"{namespace}.{QUEUES[PROCESS_CALL]}",
         task_create_missing_queues=False,
         task_routes={job: {"queue": f"{namespace}.{name}"} for job, name in QUEUES.items()},
@@ -49,6 +57,16 @@ def make_app(broker_url: str, *, namespace: str = "callgate") -> Celery:
         enable_utc=True,
     )
     return app
+
+
+def take_only(app: Celery, queues: Collection[str], *, namespace: str) -> None:
+    """Have the worker of `app` take jobs from these queues alone. Raises InvalidInput for one that there is not."""
+    known = sorted(set(QUEUES.values()))
+    if not queues or not set(queues) <= set(known):
+        raise InvalidInput(
+            "There is no such queue.", code="unknown_queue", remedy=f"The queues are {', '.join(known)}."
+        )
+    app.select_queues([f"{namespace}.{name}" for name in queues])
 
 
 def _queue(name: str) -> Queue:

@@ -2,67 +2,57 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import numpy as np
 
 from voice.domain.audio import Samples, SpeechRegion, Waveform
+from voice.domain.windows import PAUSE_MS, packed
 
 PER_MS = 16
-WINDOW_MS = 29_000  # Whisper takes 30 s; a second is left for rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Regions laid end to end. `samples` has shape (n,) at 16 kHz."""
+    """Regions one after another, a pause between each two. `samples` has shape (n,) at 16 kHz."""
 
     samples: Samples
     regions: tuple[SpeechRegion, ...]
 
     def recording_ms(self, start_s: float, end_s: float) -> tuple[int, int]:
         """Where a word of the window lies in the recording; it stays within one region."""
-        ends = list(accumulate(region.end_ms - region.start_ms for region in self.regions))
         begin_ms, stop_ms = round(start_s * 1000), round(end_s * 1000)
-        index = self._region(ends, begin_ms, stop_ms)
-        region = self.regions[index]
-        shift = region.end_ms - ends[index]
+        region, at_ms = self._region(begin_ms, stop_ms)
+        shift = region.start_ms - at_ms
         start_ms = min(max(begin_ms + shift, region.start_ms), region.end_ms)
         return start_ms, max(start_ms, min(stop_ms + shift, region.end_ms))
 
-    def _region(self, ends: Sequence[int], begin_ms: int, stop_ms: int) -> int:
-        """Of a word over a joint, the region that holds more of its sound: Whisper stretches the first word of a
-        sentence back over the pause before it."""
-        first = min(bisect_right(ends, begin_ms), len(ends) - 1)
-        last = min(bisect_left(ends, stop_ms), len(ends) - 1)
-        edges = [begin_ms, *ends[first:last], stop_ms]
-        sound = [float(np.sum(self._between(*edge) ** 2)) for edge in pairwise(edges)]
-        return first + int(np.argmax(sound))
+    def _region(self, begin_ms: int, stop_ms: int) -> tuple[SpeechRegion, int]:
+        """The region that holds most of a word's sound, and where it lies in the window: Whisper stretches the first
+        word of a sentence back over the pause before it."""
+        starts = list(accumulate((_length(region) + PAUSE_MS for region in self.regions), initial=0))
+        placed = list(zip(self.regions, starts, strict=False))
+        touched = [one for one in placed if one[1] < stop_ms and begin_ms < one[1] + _length(one[0])]
+        if not touched:  # in a pause, or beyond the end
+            return min(placed, key=lambda one: max(one[1] - stop_ms, begin_ms - one[1] - _length(one[0])))
+        return max(touched, key=lambda one: self._sound(max(begin_ms, one[1]), min(stop_ms, one[1] + _length(one[0]))))
 
-    def _between(self, start_ms: int, end_ms: int) -> Samples:
-        return self.samples[start_ms * PER_MS : end_ms * PER_MS]
+    def _sound(self, start_ms: int, end_ms: int) -> float:
+        return float(np.sum(self.samples[start_ms * PER_MS : end_ms * PER_MS] ** 2))
 
 
 def windows(waveform: Waveform, regions: Sequence[SpeechRegion]) -> list[Window]:
     """As many regions a window as fit; a region that alone is too long is cut."""
-    packed: list[list[SpeechRegion]] = []
-    length = 0
-    for region in _cut(regions):
-        if not packed or length + region.end_ms - region.start_ms > WINDOW_MS:
-            packed.append([])
-            length = 0
-        packed[-1].append(region)
-        length += region.end_ms - region.start_ms
-    return [Window(_join(waveform, part), tuple(part)) for part in packed]
+    return [Window(_join(waveform, part), part) for part in packed(regions)]
 
 
-def _cut(regions: Sequence[SpeechRegion]) -> Iterator[SpeechRegion]:
-    for region in regions:
-        for start_ms in range(region.start_ms, region.end_ms, WINDOW_MS):
-            yield SpeechRegion(start_ms, min(start_ms + WINDOW_MS, region.end_ms))
+def _length(region: SpeechRegion) -> int:
+    return region.end_ms - region.start_ms
 
 
 def _join(waveform: Waveform, regions: Sequence[SpeechRegion]) -> Samples:
-    return np.concatenate([waveform.slice_ms(region.start_ms, region.end_ms).samples for region in regions])
+    pause = np.zeros(PAUSE_MS * PER_MS, np.float32)
+    parts = [part for region in regions for part in (pause, waveform.slice_ms(region.start_ms, region.end_ms).samples)]
+    return np.concatenate(parts[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
+from voice.adapters.engine_errors import failing_as
 from voice.domain.audio import SpeechRegion, Waveform
 from voice.domain.errors import EngineFailed
 
@@ -23,9 +24,7 @@ class SileroDetector:
             raise EngineFailed(f"The detector hears 16 kHz, not {waveform.rate_hz} Hz.")
         if not len(waveform.samples):
             return ()
-        try:
+        with failing_as("The voice activity detector failed.", code="vad_failed"):
             found = get_speech_timestamps(waveform.samples, OPTIONS, sampling_rate=RATE_HZ)
-        except Exception as error:  # whatever the runtime raises, the call fails in one known way
-            raise EngineFailed("The voice activity detector failed.", code="vad_failed") from error
         per_ms = RATE_HZ // 1000
         return tuple(SpeechRegion(part["start"] // per_ms, -(-part["end"] // per_ms)) for part in found)

@@ -21,6 +21,7 @@ _STATE = (
     "error_retryable",
     "account_id",
     "opportunity_id",
+    "rehear",
     "updated_at",
 )
 _FIXED = (
@@ -36,7 +37,15 @@ _FIXED = (
     "created_at",
     "version",
 )
-_WORDS = ("phone_number", "account_hint", "opportunity_hint", "client_reference_id", "language")
+_HINTS = (
+    "phone_number",
+    "account_hint",
+    "opportunity_hint",
+    "client_reference_id",
+    "language",
+    "speakers",
+    "rep_channel",
+)
 
 
 def call_row(call: Call) -> dict[str, Any]:
@@ -47,7 +56,8 @@ def call_row(call: Call) -> dict[str, Any]:
         raise InvalidInput("The time of the call has no offset.", code="naive_time")
     return {
         **{name: getattr(call, name) for name in _FIXED},
-        **{name: getattr(call.metadata, name) for name in _WORDS},
+        **{name: getattr(call.metadata, name) for name in _HINTS},
+        "hotwords": list(call.metadata.hotwords),
         **state_row(call),
         "called_at": called_at,
         "called_offset_min": offset // timedelta(minutes=1),
@@ -70,7 +80,8 @@ def call_of(row: RowMapping) -> Call:
     metadata = CallMetadata(
         called_at=row["called_at"].astimezone(zone),
         direction=Direction(row["direction"]),
-        **{name: row[name] for name in _WORDS},
+        hotwords=tuple(row["hotwords"] or ()),
+        **{name: row[name] for name in _HINTS},
     )
     return Call(
         metadata=metadata,

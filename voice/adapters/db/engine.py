@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import Any
 
 import psycopg
@@ -56,7 +57,7 @@ def _sqlite(url: URL, wait_s: float) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
         connection.execute(f"PRAGMA busy_timeout = {round(wait_s * 1000)}")
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection, wait_s)
         connection.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut, not just a crash
         connection.execute("PRAGMA foreign_keys = ON")
 
@@ -68,6 +69,20 @@ def _sqlite(url: URL, wait_s: float) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection, wait_s: float) -> None:
+    """Of several that open a new file at once, SQLite sends all but one away without waiting as told."""
+    until = time.monotonic() + wait_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _translate(context: ExceptionContext) -> None:

@@ -44,6 +44,9 @@ calls = Table(
     Column("opportunity_hint", Text),
     Column("client_reference_id", Text),
     Column("language", Text),
+    Column("speakers", Integer),
+    Column("rep_channel", Integer),
+    Column("hotwords", JSON),
     Column("sha256", Text, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
@@ -58,6 +61,7 @@ calls = Table(
     Column("error_retryable", Boolean, nullable=False),
     Column("account_id", Text),
     Column("opportunity_id", Text),
+    Column("rehear", Integer),
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     Column("version", Integer, nullable=False),
@@ -109,7 +113,7 @@ uploads = Table(
     Column("id", Text, primary_key=True),
     Column("actor_id", Text, nullable=False),
     Column("region", Text, nullable=False),
-    Column("length", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),  # 0 as long as the call is still being recorded
     Column("received", BigInteger, nullable=False),
     Column("tags", JSON, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -125,6 +129,67 @@ upload_parts = Table(
     Column("blob_key", Text, primary_key=True),
     Column("at_offset", BigInteger, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
+)
+
+# What was heard so far of an upload that still grows; the lease keeps two workers from hearing it at once.
+drafts = Table(
+    "voice_drafts",
+    voice_metadata,
+    Column("upload_id", Text, ForeignKey("voice_uploads.id", ondelete="CASCADE"), primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcTime),
+)
+
+clips = Table(
+    "voice_clips",
+    voice_metadata,
+    Column("id", Text, primary_key=True),
+    Column("region", Text, nullable=False),
+    Column("actor_id", Text, nullable=False),
+    Column("language", Text),
+    Column("hotwords", JSON, nullable=False),
+    Column("engine", Text),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("heard", Text, nullable=False),
+    Column("transcript", Text),
+    Column("problem", Text),
+    Index("ix_voice_clips_expires", "expires_at"),
+)
+
+terms = Table(
+    "voice_terms",
+    voice_metadata,
+    Column("id", Text, primary_key=True),
+    Column("region", Text, nullable=False),
+    Column("account_id", Text, nullable=False),  # "" for all accounts of the region
+    Column("text", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("aliases", JSON, nullable=False),
+    Column("wrong", JSON, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("region", "account_id", "text"),
+)
+
+# Enrolled voices: the clip waits as an object until a worker has turned it into a vector, then only that is kept.
+voices = Table(
+    "voice_voices",
+    voice_metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("voice_users.id", ondelete="CASCADE"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("model", Text),
+    Column("vector", JSON),
+    Column("speech_ms", Integer),
+    Column("created_at", UtcTime, nullable=False),
+    Index("ix_voice_voices_user", "user_id"),
 )
 
 users = Table(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 
 from voice.adapters.db.tables import upload_parts, uploads
 from voice.domain.actor import Actor
-from voice.domain.errors import NotFound, OffsetMismatch, TooLarge
+from voice.domain.errors import Conflict, NotFound, OffsetMismatch, TooLarge
 from voice.ports.uploads import Upload
+
+_OPEN = 0  # the length of an upload whose call is still being recorded
 
 
 class SqlUploadRepository:
@@ -22,7 +24,7 @@ class SqlUploadRepository:
             "id": upload.id,
             "actor_id": upload.actor_id,
             "region": upload.region,
-            "length": upload.length,
+            "length": upload.length or _OPEN,
             "received": upload.offset,
             "tags": upload.metadata,
             "created_at": upload.created_at,
@@ -38,9 +40,28 @@ class SqlUploadRepository:
             raise _not_found()
         return self._upload_of(row)
 
+    def growing(self, upload_id: str) -> Upload | None:
+        row = self._row(upload_id)
+        return None if row is None or row["call_id"] is not None else self._upload_of(row)
+
+    def declare(self, upload_id: str, length: int) -> Upload:
+        open_or_so = or_(uploads.c.length == _OPEN, uploads.c.length == length)
+        here = uploads.c.id == upload_id, open_or_so, uploads.c.received <= length
+        row = self._connection.execute(update(uploads).where(*here).values(length=length).returning(uploads))
+        if (fixed := row.mappings().one_or_none()) is not None:
+            return self._upload_of(fixed)
+        if self._row(upload_id) is None:
+            raise _not_found()
+        raise Conflict(
+            f"The upload cannot be {length} bytes long.",
+            code="upload_length_changed",
+            remedy="The length is said once, when it is known, and counts the bytes that have come.",
+        )
+
     def append_part(self, upload_id: str, *, at_offset: int, size: int, key: str) -> Upload:
         end = at_offset + size
-        here = uploads.c.id == upload_id, uploads.c.received == at_offset, uploads.c.length >= end
+        room = or_(uploads.c.length == _OPEN, uploads.c.length >= end)
+        here = uploads.c.id == upload_id, uploads.c.received == at_offset, room
         moved = self._connection.execute(update(uploads).where(*here).values(received=end).returning(uploads))
         row = moved.mappings().one_or_none()
         if row is None:
@@ -63,7 +84,7 @@ class SqlUploadRepository:
         return tuple(self._upload_of(row) for row in rows)
 
     def _refusal(self, upload_id: str, at_offset: int) -> NotFound | OffsetMismatch | TooLarge:
-        row = self._connection.execute(select(uploads).where(uploads.c.id == upload_id)).mappings().one_or_none()
+        row = self._row(upload_id)
         if row is None:
             return _not_found()
         if row["received"] != at_offset:
@@ -73,12 +94,16 @@ class SqlUploadRepository:
             )
         return TooLarge(f"The part goes beyond the {row['length']} bytes announced.", code="beyond_length")
 
+    def _row(self, upload_id: str) -> RowMapping | None:
+        return self._connection.execute(select(uploads).where(uploads.c.id == upload_id)).mappings().one_or_none()
+
     def _upload_of(self, row: RowMapping) -> Upload:
         values: dict[str, Any] = dict(row)
         query = select(upload_parts.c.blob_key).where(upload_parts.c.upload_id == row["id"])
         parts = self._connection.execute(query.order_by(upload_parts.c.at_offset, upload_parts.c.size_bytes)).scalars()
         offset, metadata = values.pop("received"), values.pop("tags")
-        return Upload(offset=offset, metadata=metadata, parts=tuple(parts), **values)
+        length = values.pop("length") or None
+        return Upload(length=length, offset=offset, metadata=metadata, parts=tuple(parts), **values)
 
 
 def _not_found() -> NotFound:

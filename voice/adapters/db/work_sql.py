@@ -10,15 +10,23 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from voice.adapters.db.calls_sql import SqlCallRepository
+from voice.adapters.db.clips_sql import SqlClipRepository
+from voice.adapters.db.drafts_sql import SqlDraftRepository
 from voice.adapters.db.facts_sql import SqlFactRepository
 from voice.adapters.db.outbox_sql import SqlOutbox
 from voice.adapters.db.people_sql import SqlPeopleRepository
+from voice.adapters.db.terms_sql import SqlVocabularyRepository
 from voice.adapters.db.uploads_sql import SqlUploadRepository
+from voice.adapters.db.voices_sql import SqlVoiceRepository
 from voice.domain.errors import Unavailable
 from voice.ports.calls import CallRepository, FactRepository, Outbox
+from voice.ports.clips import ClipRepository
 from voice.ports.crm import CrmStore
+from voice.ports.drafts import DraftRepository
 from voice.ports.people import PeopleRepository
 from voice.ports.uploads import UploadRepository
+from voice.ports.vocabulary import VocabularyRepository
+from voice.ports.voices import VoiceRepository
 
 
 class SqlWork:
@@ -42,8 +50,24 @@ class SqlWork:
         return SqlUploadRepository(self._open)
 
     @property
+    def drafts(self) -> DraftRepository:
+        return SqlDraftRepository(self._open)
+
+    @property
     def people(self) -> PeopleRepository:
         return SqlPeopleRepository(self._open)
+
+    @property
+    def voices(self) -> VoiceRepository:
+        return SqlVoiceRepository(self._open)
+
+    @property
+    def clips(self) -> ClipRepository:
+        return SqlClipRepository(self._open)
+
+    @property
+    def vocabulary(self) -> VocabularyRepository:
+        return SqlVocabularyRepository(self._open)
 
     @property
     def outbox(self) -> Outbox:
