@@ -97,6 +97,17 @@ def identify(people: People, connection: HTTPConnection) -> Identity:
     return _known(people, secret, "session")
 
 
+def identify_line(people: People, connection: HTTPConnection) -> Identity:
+    """The person behind a socket, by a token alone: a browser sends its cookies to sockets that any page opens.
+
+    Telephone systems that can set no header give the token as `?token=`. Raises Unauthenticated.
+    """
+    scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
+    if scheme and scheme.lower() != "bearer":
+        raise Unauthenticated("Only bearer tokens are understood.")
+    return _known(people, secret.strip() or connection.query_params.get("token", ""), "token")
+
+
 def _known(people: People, secret: str, kind: str) -> Identity:
     user, credential = people.who(secret)
     if credential.kind != kind:
@@ -117,10 +128,19 @@ class Gate:
             await self.app(scope, receive, send)
             return
         if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1008})
+            known = await self._on_line(scope)
+            await (self.app(scope, receive, send) if known else send({"type": "websocket.close", "code": 1008}))
             return
         refusal = await self._refusal(scope)
         await (refusal or self.app)(scope, receive, send)
+
+    async def _on_line(self, scope: Scope) -> bool:
+        connection = HTTPConnection(scope)
+        try:
+            connection.state.identity = await to_thread.run_sync(identify_line, self.people, connection)
+        except (CallgateError, ApiError):
+            return False
+        return True
 
     async def _refusal(self, scope: Scope) -> Response | None:
         request = Request(scope)

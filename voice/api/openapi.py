@@ -25,13 +25,15 @@ TAGS = {
     "content": "What a call yields: transcript, record, sound, waveform.",
     "events": "Live changes as server-sent events.",
     "uploads": "Resumable uploads by tus 1.0.0, for phones on bad networks.",
+    "transcriptions": "Short recordings transcribed at once, for clients of the OpenAI API.",
     "facts": "Items of the follow-up record and what people decide about them.",
     "crm": "Accounts, contacts, leads, opportunities, and which of them a call belongs to.",
     "todos": "What was promised, by when, by whom.",
+    "vocabulary": "Names, products, competitors and jargon that transcripts are repaired with.",
     "audit": "The append-only, hash-chained log.",
     "session": "Signing in and out, by password or by an identity provider.",
     "people": "Users, and the tokens of their apps.",
-    "service": "Health, figures and models of the service.",
+    "service": "Health and figures of the service.",
 }
 _SECURITY: dict[str, Any] = {
     "token": {"type": "http", "scheme": "bearer", "description": "A token from POST /v1/tokens"},

@@ -8,6 +8,7 @@ from voice.api.errors import ApiError, answer
 
 MIB = 1 << 20
 JSON_LIMIT = MIB
+FORMS = ("/v1/calls", "/v1/audio/transcriptions")  # that bring a recording
 MULTIPART_OVERHEAD = MIB  # the fields and boundaries around the recording
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -72,7 +73,7 @@ class BodyLimit:
         path = scope["path"]
         if path.startswith("/v1/uploads"):
             return self.upload_limit
-        return self.upload_limit + MULTIPART_OVERHEAD if path == "/v1/calls" else JSON_LIMIT
+        return self.upload_limit + MULTIPART_OVERHEAD if path in FORMS else JSON_LIMIT
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -14,7 +14,7 @@ from voice.pipeline.resumable import CHECKSUMS
 from voice.ports.uploads import Upload
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
+EXTENSIONS = "creation,creation-defer-length,creation-with-upload,checksum,expiration,termination"
 CONTENT_TYPE = "application/offset+octet-stream"
 PREFIX = "/v1/uploads"
 
@@ -46,11 +46,18 @@ def check_content_type(headers: Mapping[str, str]) -> None:
         raise ApiError(415, "unsupported_media_type", f"The bytes must come as {CONTENT_TYPE}.")
 
 
-def read_length(headers: Mapping[str, str]) -> int:
-    """Upload-Length. Raises ApiError 400; deferred lengths are not supported."""
-    if "upload-defer-length" in headers:
-        raise ApiError(400, "bad_upload_length", "Uploads of unknown length are not supported.")
-    return _number(headers, "upload-length", "bad_upload_length")
+def read_length(headers: Mapping[str, str]) -> int | None:
+    """Upload-Length; None for one that is deferred. Raises ApiError 400."""
+    if "upload-defer-length" not in headers:
+        return _number(headers, "upload-length", "bad_upload_length")
+    if headers["upload-defer-length"] != "1" or "upload-length" in headers:
+        raise ApiError(400, "bad_upload_length", "Upload-Defer-Length must be 1 and stand in place of Upload-Length.")
+    return None
+
+
+def read_length_now_known(headers: Mapping[str, str]) -> int | None:
+    """The Upload-Length that a part brings along. Raises ApiError 400."""
+    return _number(headers, "upload-length", "bad_upload_length") if "upload-length" in headers else None
 
 
 def read_offset(headers: Mapping[str, str]) -> int:
@@ -92,6 +99,11 @@ def progress(upload: Upload) -> dict[str, str]:
     else:
         headers |= {"Callgate-Call-Id": upload.call_id, "Content-Location": f"/v1/calls/{upload.call_id}"}
     return headers
+
+
+def length(upload: Upload) -> dict[str, str]:
+    """The header that tells an upload's length, or that it is not known yet."""
+    return {"Upload-Defer-Length": "1"} if upload.length is None else {"Upload-Length": str(upload.length)}
 
 
 def write_metadata(metadata: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import socket
 
 import uvicorn
@@ -23,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = Settings()
     configure_logging(settings.log_level)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # below, it writes tokens in addresses of sockets
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(build(settings)),

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from voice.adapters.model_files import Model, ModelFiles
-from voice.bootstrap import models_dir
+from voice.engines import models_dir
 from voice.runtime.checkup import Check, check_all
 from voice.settings import Settings
 

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from voice.bootstrap import models_dir
+from voice.engines import models_dir
 from voice.extract.labelled import LabelledCall, read_call
 from voice.extract.run import Extractor
 from voice.pipeline.proposals import identified

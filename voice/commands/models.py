@@ -8,7 +8,7 @@ import sys
 
 from voice.adapters.model_fetch import fetch
 from voice.adapters.model_files import Model, ModelFiles
-from voice.bootstrap import models_dir
+from voice.engines import models_dir
 from voice.settings import Settings
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from voice.bootstrap import extractor, transcriber
 from voice.domain.errors import InvalidInput
 from voice.domain.recording import CallMetadata, Direction
+from voice.pipeline.hints import hints_of
 from voice.pipeline.proposals import identified, supported
 from voice.pipeline.review import shown
 from voice.runtime.record_json import Record, record_json
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 def _record(audio: Path, metadata: CallMetadata, settings: Settings) -> Record:
     if not audio.is_file():
         raise InvalidInput(f"There is no file {audio}.", code="no_such_file")
-    transcript = transcriber(settings)(audio, metadata, _progress)
+    transcript = transcriber(settings)(audio, hints_of(metadata), _progress)
     facts = supported(extractor(settings)(transcript, metadata).all(), transcript)
     return record_json(shown(fact) for fact in identified("", facts, run=1))
 

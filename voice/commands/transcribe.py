@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from voice.bootstrap import transcriber
 from voice.domain.errors import NotFound
-from voice.domain.recording import CallMetadata, Direction
+from voice.domain.hints import CallHints
+from voice.domain.recording import Direction
 from voice.domain.transcript import Transcript
 from voice.settings import Settings
 from voice.transcribe import formats
+from voice.transcribe.exports.dialects import DIALECTS
 from voice.transcribe.probe import probe
 
-WRITERS = {
-    "json": formats.to_json,
-    "txt": formats.to_txt,
-    "srt": formats.to_srt,
-    "vtt": formats.to_vtt,
-    "rttm": formats.to_rttm,
-}
+FORMATS = ("json", *DIALECTS)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("audio", type=Path, help="wav, mp3, m4a, aac, amr, ogg, webm or flac")
-    parser.add_argument("--format", choices=WRITERS, default="txt")
+    parser.add_argument("--format", choices=FORMATS, default="txt")
     parser.add_argument("--language", choices=["zh", "en"], help="default: detected")
     parser.add_argument("--direction", choices=[*Direction], type=Direction, default=Direction.UNKNOWN)
 
@@ -36,17 +31,16 @@ def run(args: argparse.Namespace) -> int:
         raise NotFound(f"There is no file {args.audio}.")
     settings = Settings()
     probe(args.audio, min_ms=settings.min_duration_ms)
-    metadata = CallMetadata(called_at=datetime.now(UTC), direction=args.direction, language=args.language)
-    transcript = transcriber(settings)(args.audio, metadata, _show_progress)
+    hints = CallHints(language=args.language, direction=args.direction)
+    transcript = transcriber(settings)(args.audio, hints, _show_progress)
     print(_written(transcript, args.format, args.audio), end="")
     return 0
 
 
 def _written(transcript: Transcript, form: str, audio: Path) -> str:
-    if form == "rttm":
-        return formats.to_rttm(transcript, "_".join(audio.stem.split()))
-    text = WRITERS[form](transcript)
-    return text if text.endswith("\n") else text + "\n"
+    name = "_".join(audio.stem.split())
+    text = DIALECTS[form].write(transcript, name) if form in DIALECTS else formats.to_json(transcript)
+    return text if not text or text.endswith("\n") else text + "\n"
 
 
 def _show_progress(fraction: float) -> None:

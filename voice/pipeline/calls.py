@@ -14,6 +14,7 @@ from voice.domain.recording import TERMINAL, Artefact, Call, CallStatus, Stage
 from voice.domain.transcript import Transcript
 from voice.pipeline.dispatch import Dispatch
 from voice.pipeline.events import note_call
+from voice.pipeline.requeue import queued_anew
 from voice.pipeline.rights import require_editor
 from voice.pipeline.transaction import until_current
 from voice.ports.blobs import BlobStore
@@ -100,8 +101,7 @@ class Calls:
                 if call.status not in TERMINAL:
                     raise Conflict("The call is already on its way.", code="not_retryable")
                 now = self._clock.now()
-                again = replace(call, status=CallStatus.QUEUED, attempt=0, progress=0.0, stage=None, updated_at=now)
-                saved = unit.calls.save(replace(again, error_code=None, error_detail=None, error_retryable=False))
+                saved = unit.calls.save(queued_anew(replace(call, updated_at=now)))
                 unit.outbox.add(PROCESS_CALL, call.id, now)
                 note_call(unit, "call.retried", saved, actor=actor, now=now)
                 unit.commit()

@@ -111,7 +111,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
 }
 _FIELDS: dict[FactKind, dict[str, Callable[[str, Any], str | None]]] = {
     FactKind.IDENTITY: {
-        "side": _one_of(Side),
+        "side": _one_of(Side, Side.SYSTEM),
         "role": _one_of(DecisionRole),
         "name": _text,
         "title": _text,
@@ -120,7 +120,11 @@ _FIELDS: dict[FactKind, dict[str, Callable[[str, Any], str | None]]] = {
         "phone": _phone,
     },
     FactKind.NEED: {"category": _one_of(NeedCategory), "tried": _text, "why_failed": _text},
-    FactKind.COMMITMENT: {"owner": _one_of(Side, Side.THIRD_PARTY), "action": _one_of(Action), "due": _moment},
+    FactKind.COMMITMENT: {
+        "owner": _one_of(Side, Side.THIRD_PARTY, Side.SYSTEM),
+        "action": _one_of(Action),
+        "due": _moment,
+    },
     FactKind.OBJECTION: {"tag": _one_of(ObjectionTag), "competitor": _text},
 }
 CLOSED_FIELDS = frozenset(_ENUMS) | {"due"}  # values of these are no personal data and may stand in the log

@@ -15,6 +15,9 @@ ANY_MEDIA = "application/octet-stream"
 _CARRIERS = frozenset({ANY_MEDIA, "application/ogg", "video/mp4", "video/webm", "video/ogg", "video/3gpp"})
 _LANGUAGES = frozenset({"zh", "en"})
 _LONGEST = 200  # characters of a hint or an id
+_SPEAKERS = 10
+_CHANNELS = {"0": 0, "left": 0, "1": 1, "right": 1}
+_HOTWORDS, _LONGEST_HOTWORD = 50, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,9 @@ def read_form(words: Mapping[str, str]) -> IntakeForm:
     """The form from text fields; unknown ones are ignored, empty ones are absent.
 
     Keys: filetype, called_at (ISO 8601 with offset), direction, phone_number, account_hint, opportunity_hint,
-    client_reference_id, language, rep_id, idempotency_key, sha256 (hex). Raises InvalidInput, UnsupportedMedia.
+    client_reference_id, language, speakers (1 to 10), rep_channel (0, 1, left or right), hotwords (separated by commas
+    or 、, with a kind in front where it is known: person:王敏), rep_id, idempotency_key, sha256 (hex).
+    Raises InvalidInput, UnsupportedMedia.
     """
     said = {key: value.strip() for key, value in words.items() if value and value.strip()}
     metadata = CallMetadata(
@@ -41,6 +46,9 @@ def read_form(words: Mapping[str, str]) -> IntakeForm:
         opportunity_hint=said.get("opportunity_hint"),
         client_reference_id=said.get("client_reference_id"),
         language=said.get("language"),
+        speakers=_number("speakers", said.get("speakers")),
+        rep_channel=_channel(said.get("rep_channel")),
+        hotwords=tuple(dict.fromkeys(filter(None, map(str.strip, re.split("[,，、]", said.get("hotwords", "")))))),
     )
     check_metadata(metadata)
     return IntakeForm(
@@ -66,6 +74,16 @@ def check_metadata(metadata: CallMetadata) -> None:
         )
     if metadata.phone_number is not None and not re.fullmatch(r"\+?[0-9 ()\-]{3,30}", metadata.phone_number):
         raise InvalidInput("phone_number is no phone number.", code="invalid_phone_number")
+    if metadata.speakers is not None and not 1 <= metadata.speakers <= _SPEAKERS:
+        raise InvalidInput(f"speakers must be 1 to {_SPEAKERS}.", code="invalid_speakers", remedy="Leave it out.")
+    if metadata.rep_channel not in (None, 0, 1):
+        raise InvalidInput("rep_channel must be left or right.", code="invalid_rep_channel")
+    if len(metadata.hotwords) > _HOTWORDS or any(len(word) > _LONGEST_HOTWORD for word in metadata.hotwords):
+        raise InvalidInput(
+            f"There may be {_HOTWORDS} hotwords of at most {_LONGEST_HOTWORD} characters.",
+            code="too_many_hotwords",
+            remedy="Put what is said in many calls into the vocabulary.",
+        )
     for name in ("account_hint", "opportunity_hint", "client_reference_id"):
         _short(name, getattr(metadata, name))
 
@@ -103,6 +121,22 @@ def _direction(text: str | None) -> Direction:
         return Direction(text) if text else Direction.UNKNOWN
     except ValueError as error:
         raise InvalidInput("direction must be inbound, outbound or unknown.", code="invalid_direction") from error
+
+
+def _number(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,4}", text):
+        raise InvalidInput(f"{name} must be a number.", code=f"invalid_{name}")
+    return int(text)
+
+
+def _channel(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if text.lower() not in _CHANNELS:
+        raise InvalidInput("rep_channel must be left or right.", code="invalid_rep_channel")
+    return _CHANNELS[text.lower()]
 
 
 def _short(name: str, text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Puts calls back into the queue that nobody works on."""
+"""Puts calls back into the queue: those that nobody works on, and those whose work begins anew."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from datetime import datetime
 
 from voice.domain.actor import SYSTEM
 from voice.domain.errors import Conflict
-from voice.domain.recording import TERMINAL, CallStatus
+from voice.domain.recording import TERMINAL, Call, CallStatus
 from voice.ports.jobs import PROCESS_CALL
 from voice.ports.work import Work
+
+
+def queued_anew(call: Call) -> Call:
+    """The call as it waits for a first attempt, whatever became of earlier ones."""
+    again = replace(call, status=CallStatus.QUEUED, attempt=0, progress=0.0, stage=None)
+    return replace(again, error_code=None, error_detail=None, error_retryable=False)
 
 
 def requeue(work: Work, *, now: datetime, queued_before: datetime, limit: int) -> int:

@@ -8,14 +8,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from voice.domain.actor import SYSTEM
 from voice.domain.facts import CallFacts, Fact, FactKind
 from voice.domain.facts_json import kind_of
+from voice.domain.hints import CallHints
 from voice.domain.recording import Artefact, Call, CallMetadata, CallStatus, Stage
 from voice.domain.transcript import Transcript
 from voice.extract.codec import facts_to_json
 from voice.pipeline.handoff import SOURCE, hand_over
+from voice.pipeline.hints import LEFT, hints_in
 from voice.pipeline.lease import Lease
 from voice.pipeline.proposals import identified, merged, supported
 from voice.ports.blobs import BlobStore
@@ -24,12 +27,22 @@ from voice.ports.crm import CrmPolicy
 from voice.ports.speech import ProgressHook
 from voice.ports.work import UnitOfWork, Work
 from voice.telemetry import CALLS_FINISHED, FACTS, FACTS_DROPPED
+from voice.transcribe.carry import carried_over
+from voice.transcribe.draft import Draft
+from voice.transcribe.draft_json import from_json as draft_from_json
 from voice.transcribe.formats import from_json, to_json
 
-Transcribe = Callable[[Path, CallMetadata, ProgressHook], Transcript]
 Extract = Callable[[Transcript, CallMetadata], CallFacts]
 
 _log = logging.getLogger(__name__)
+
+
+class Transcribe(Protocol):
+    """`draft` is what was heard while the call was going on, if anybody listened."""
+
+    def __call__(
+        self, path: Path, hints: CallHints, on_progress: ProgressHook, draft: Draft | None = None, /
+    ) -> Transcript: ...
 
 
 class Steps:
@@ -43,7 +56,9 @@ class Steps:
         extract: Extract,
         extractor_version: str,
         policy: CrmPolicy,
+        rep_channel: int | None = LEFT,
     ) -> None:
+        """`rep_channel` is the rep's in stereo recordings whose sender does not say."""
         self._work = work
         self._blobs = blobs
         self._clock = clock
@@ -51,17 +66,23 @@ class Steps:
         self._extract = extract
         self._extractor_version = extractor_version
         self._policy = policy
+        self._rep_channel = rep_channel
 
     def transcribe(self, lease: Lease) -> None:
-        """Recording -> transcript, unless there is one."""
+        """Recording -> transcript, unless there is one and no other is wanted; what people put right goes over."""
         call, done = self._read(lease, Stage.TRANSCRIBE)
-        if done is not None:
+        if done is not None and (call.rehear is None or call.rehear < done.version):
             return
+        hints = self._hints(call)
         with self._blobs.local_file(call.blob_key) as path:
-            transcript = self._transcribe(path, call.metadata, lease.report)
+            transcript = self._transcribe(path, hints, lease.report, self._draft(lease))
         with self._work() as unit:
             call = lease.hold(unit)
+            # Also what was put right while this hearing went on.
+            if (before := unit.calls.latest_artefact(call.id, Stage.TRANSCRIBE)) is not None:
+                transcript = carried_over(from_json(before.payload), transcript)
             self._leave(unit, call, Stage.TRANSCRIBE, transcript.engine, to_json(transcript))
+            unit.drafts.delete_of_call(call.id)
             unit.commit()
 
     def extract(self, lease: Lease) -> None:
@@ -94,6 +115,22 @@ class Steps:
             self._add(unit, call.id, Stage.HANDOFF, SOURCE, json.dumps(summary))
             unit.commit()
         CALLS_FINISHED.labels(call.status.value).inc()
+
+    def _draft(self, lease: Lease) -> Draft | None:
+        with self._work() as unit:
+            stored = unit.drafts.of_call(lease.call_id)
+        return draft_from_json(stored.payload) if stored else None
+
+    def _hints(self, call: Call) -> CallHints:
+        with self._work() as unit:
+            return hints_in(
+                unit,
+                call.metadata,
+                region=call.region,
+                rep_id=call.rep_id,
+                account_id=call.account_id,
+                rep_channel=self._rep_channel,
+            )
 
     def _read(self, lease: Lease, stage: Stage) -> tuple[Call, Artefact | None]:
         with self._work() as unit:

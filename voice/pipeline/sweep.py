@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from voice.domain.errors import Unavailable
+from voice.pipeline.clips import remove_expired
 from voice.pipeline.dispatch import Dispatch
 from voice.pipeline.requeue import requeue
 from voice.ports.blobs import BlobStore
@@ -29,6 +30,7 @@ class SweepReport:
     jobs_sent: int
     calls_requeued: int
     uploads_removed: int
+    clips_removed: int = 0
 
 
 class Sweeper:
@@ -42,8 +44,14 @@ class Sweeper:
         """Mend at most a batch of each; harmless when several sweepers run at once."""
         now = self._clock.now()
         requeued = requeue(self._work, now=now, queued_before=now - _GRACE, limit=_BATCH)
-        report = SweepReport(self._dispatch.flush(_BATCH), requeued, self._remove_expired())
-        counted = {"job": report.jobs_sent, "call": report.calls_requeued, "upload": report.uploads_removed}
+        sent, uploads = self._dispatch.flush(_BATCH), self._remove_expired()
+        report = SweepReport(sent, requeued, uploads, remove_expired(self._work, self._blobs, now, _BATCH))
+        counted = {
+            "job": report.jobs_sent,
+            "call": report.calls_requeued,
+            "upload": report.uploads_removed,
+            "clip": report.clips_removed,
+        }
         for what, count in counted.items():
             SWEPT.labels(what).inc(count)
         if any(counted.values()):

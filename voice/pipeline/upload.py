@@ -68,9 +68,11 @@ class Intake:
         rep_id: str | None = None,
         idempotency_key: str | None = None,
         expected_sha256: str | None = None,
+        upload_id: str | None = None,
     ) -> Accepted:
         """Durable on return; the same bytes, or the same key with them, give the same call.
 
+        A new call is named by the resumable upload `upload_id` from its first moment on.
         Raises Forbidden, InvalidInput (unknown_rep, checksum_mismatch, …), UnusableAudio, UnsupportedMedia, TooLarge,
         Conflict (idempotency_key_reused, recording_exists); then nothing was stored.
         """
@@ -84,7 +86,13 @@ class Intake:
                         remedy="Send the recording again.",
                     )
                 accepted = self._known(actor, rep, file, idempotency_key) or self._store(
-                    actor, rep, file, media_type=carrier(media_type), metadata=metadata, key=idempotency_key
+                    actor,
+                    rep,
+                    file,
+                    media_type=carrier(media_type),
+                    metadata=metadata,
+                    key=idempotency_key,
+                    upload_id=upload_id,
                 )
         except CallgateError as error:
             UPLOADS.labels(error.code).inc()
@@ -120,7 +128,15 @@ class Intake:
             return Accepted(call, duplicate=True)
 
     def _store(
-        self, actor: Actor, rep: User, file: Spooled, *, media_type: str, metadata: CallMetadata, key: str | None
+        self,
+        actor: Actor,
+        rep: User,
+        file: Spooled,
+        *,
+        media_type: str,
+        metadata: CallMetadata,
+        key: str | None,
+        upload_id: str | None,
     ) -> Accepted:
         duration_ms = self._probe(file.path).duration_ms
         now = self._clock.now()
@@ -142,7 +158,7 @@ class Intake:
             updated_at=now,
         )
         try:
-            self._insert(actor, call, key, now)
+            self._insert(actor, call, key, upload_id, now)
         except Conflict:  # an identical upload was faster
             known = self._known(actor, rep, file, key)
             if known is None:
@@ -150,10 +166,12 @@ class Intake:
             return known
         return Accepted(call, duplicate=False)
 
-    def _insert(self, actor: Actor, call: Call, key: str | None, now: datetime) -> None:
+    def _insert(self, actor: Actor, call: Call, key: str | None, upload_id: str | None, now: datetime) -> None:
         with self._work() as unit:
             unit.calls.add(call, idempotency_key=key)
             unit.outbox.add(PROCESS_CALL, call.id, now)
+            if upload_id is not None:
+                unit.uploads.finish(upload_id, call.id)
             facts = {"sha256": call.sha256, "size_bytes": call.size_bytes, "duration_ms": call.duration_ms}
             note_call(unit, "call.uploaded", call, actor=actor, now=now, detail={**facts, "rep_id": call.rep_id})
             unit.commit()

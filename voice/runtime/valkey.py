@@ -30,7 +30,7 @@ class EmbeddedBroker:
             "unixsocketperm": "600",
             "dir": str(self.data_path),
             "appendonly": "yes",
-            "appendfsync": "everysec",
+            "appendfsync": "always",  # "everysec" puts the write off for 2 s while the disk is busy: kill -9 loses it
             "aof-load-truncated": "yes",  # kill -9 may cut the last entry; SQL knows what was in it
             "save": "",
             "maxmemory-policy": "noeviction",

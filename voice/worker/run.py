@@ -12,7 +12,7 @@ from pathlib import Path
 from celery import Celery
 from celery.platforms import SecurityWarning
 
-from voice.adapters.celery_app import make_app
+from voice.adapters.celery_app import make_app, take_only
 from voice.adapters.queue_reset import forget_messages
 from voice.bootstrap import Services, build
 from voice.domain.errors import CallgateError, InvalidInput, Unavailable
@@ -26,10 +26,16 @@ from voice.worker.tasks import add_tasks
 _log = logging.getLogger(__name__)
 
 
-def run_worker(settings: Settings, *, alive: Path | None = None, reclaim: str | None = None) -> int:
+def run_worker(
+    settings: Settings,
+    *,
+    alive: Path | None = None,
+    reclaim: str | None = None,
+    queues: tuple[str, ...] | None = None,
+) -> int:
     """Works until SIGTERM; returns the exit code. See `callgate worker --help` for the options.
 
-    Raises InvalidInput when the settings name no broker.
+    Raises InvalidInput when the settings name no broker, or `queues` one that there is not.
     """
     if settings.broker_url is None:
         raise InvalidInput(
@@ -37,9 +43,11 @@ def run_worker(settings: Settings, *, alive: Path | None = None, reclaim: str | 
             code="no_broker",
             remedy="Set CALLGATE_BROKER_URL, or run everything with `callgate serve`.",
         )
+    app = make_app(settings.broker_url, namespace=settings.queue_namespace)
+    if queues is not None:
+        take_only(app, queues, namespace=settings.queue_namespace)
     services = build(settings)
     _warm(services)
-    app = make_app(settings.broker_url, namespace=settings.queue_namespace)
     app.conf.beat_schedule = SCHEDULE
     idle = Idle(_resting(services))
     prefix = reclaim or f"worker:{platform.node()}:"
@@ -106,6 +114,7 @@ def _warm(services: Services) -> None:
 def _resting(services: Services) -> Callable[[], None]:
     def rest() -> None:
         services.processor.rest()
+        services.listening.rest()
         give_back()
 
     return rest

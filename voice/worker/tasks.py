@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable
+from functools import partial
 
 from celery import Celery
 
 from voice.bootstrap import Services
 from voice.domain.errors import CallgateError
-from voice.ports.jobs import PROCESS_CALL, SWEEP
+from voice.ports.jobs import ENROL_VOICE, LISTEN, PROCESS_CALL, SWEEP, TRANSCRIBE_CLIP
 from voice.telemetry import log_context
 from voice.worker.hard_limit import hard_limit
 from voice.worker.idle import Idle
@@ -17,30 +19,45 @@ from voice.worker.memory import give_back
 
 _log = logging.getLogger(__name__)
 
+# What a job does with the id that came with it. The last argument names this run, for a lease of its own.
+Handler = Callable[[Services, str, str], None]
+
+# Jobs that use the models: they have a time limit, and the worker is not idle meanwhile.
+MODEL_JOBS: dict[str, Handler] = {
+    PROCESS_CALL: lambda services, call_id, run: services.processor.process(call_id, owner=run),
+    LISTEN: lambda services, upload_id, run: services.listening.advance(upload_id, owner=run),
+    TRANSCRIBE_CLIP: lambda services, clip_id, _: services.clips.hear(clip_id, services.models.transcribe_clip),
+    ENROL_VOICE: lambda services, clip_id, _: services.voices.hear(clip_id, services.models.own_voice),
+}
+
 
 def add_tasks(app: Celery, services: Services, *, worker: str, limit_s: float, idle: Idle) -> None:
-    """Register both jobs. None fails towards Celery: the call's row holds its state, and the sweep repeats it.
+    """Register all jobs. None fails towards Celery: the call's row holds its state, and the sweep repeats it.
 
-    `worker` begins the name of each run's lease.
+    `worker` begins the name of each run.
     """
 
-    def process_call(call_id: str) -> None:
-        with log_context(call_id=call_id), hard_limit(limit_s), idle.busy():
-            try:
-                services.processor.process(call_id, owner=f"{worker}:{uuid.uuid4().hex[:8]}")
-            except CallgateError as error:
-                _log.warning("job_failed", extra={"code": error.code, "retryable": error.retryable})
-            except Exception:  # noqa: BLE001 - the edge of the process
-                _log.exception("job_crashed")
+    def sweep() -> None:
+        _guarded("sweep", services.sweeper.run)
+
+    for job, handle in MODEL_JOBS.items():
+        app.task(name=job, shared=False)(_with_models(partial(handle, services), worker, limit_s, idle))
+    app.task(name=SWEEP, shared=False)(sweep)
+
+
+def _with_models(handle: Callable[[str, str], None], worker: str, limit_s: float, idle: Idle) -> Callable[[str], None]:
+    def run(subject_id: str) -> None:
+        with log_context(call_id=subject_id), hard_limit(limit_s), idle.busy():
+            _guarded("job", lambda: handle(subject_id, f"{worker}:{uuid.uuid4().hex[:8]}"))
         give_back()
 
-    def sweep() -> None:
-        try:
-            services.sweeper.run()
-        except CallgateError as error:
-            _log.warning("sweep_failed", extra={"code": error.code})
-        except Exception:  # noqa: BLE001 - the edge of the process
-            _log.exception("sweep_crashed")
+    return run
 
-    app.task(name=PROCESS_CALL, shared=False)(process_call)
-    app.task(name=SWEEP, shared=False)(sweep)
+
+def _guarded(what: str, work: Callable[[], object]) -> None:
+    try:
+        work()
+    except CallgateError as error:
+        _log.warning(f"{what}_failed", extra={"code": error.code, "retryable": error.retryable})
+    except Exception:  # noqa: BLE001 - the edge of the process
+        _log.exception(f"{what}_crashed")

@@ -58,6 +58,17 @@ def upload_call(
     opportunity_hint: Annotated[str | None, Form(description="Deal, in words", examples=["三期产线"])] = None,
     client_reference_id: Annotated[str | None, Form(examples=["pbx-20260312-0001"])] = None,
     language: Annotated[str | None, Form(description="zh or en; left out: detected", examples=["zh"])] = None,
+    speakers: Annotated[str | None, Form(description="How many people speak, 1 to 10; left out: estimated")] = None,
+    rep_channel: Annotated[
+        str | None, Form(description="The rep's in stereo: left (0) or right (1); left out: as installed")
+    ] = None,
+    hotwords: Annotated[
+        str | None,
+        Form(
+            description="Names and terms of this call, at most 50, separated by commas; a kind may stand in front",
+            examples=["person:王敏,星河网关"],
+        ),
+    ] = None,
     rep_id: Annotated[str | None, Form(description="Whose call; left out: the sender's own")] = None,
     sha256: Annotated[str | None, Form(description="Hex; a difference is refused, nothing is stored")] = None,
     idempotency_key: Annotated[str | None, Header(max_length=200, examples=["pbx-20260312-0001"])] = None,
@@ -78,6 +89,9 @@ def upload_call(
                 "opportunity_hint": opportunity_hint,
                 "client_reference_id": client_reference_id,
                 "language": language,
+                "speakers": speakers,
+                "rep_channel": rep_channel,
+                "hotwords": hotwords,
                 "rep_id": rep_id,
                 "sha256": sha256,
                 "idempotency_key": idempotency_key,

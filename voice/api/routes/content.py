@@ -10,23 +10,40 @@ from voice.api.schemas.call import ArtefactOut, artefact_out
 from voice.api.schemas.record import RecordOut, record_out
 from voice.api.schemas.transcript import PeaksOut, Play, TranscriptOut, transcript_out
 from voice.domain.errors import NotFound
-from voice.transcribe import formats
+from voice.transcribe.exports.dialects import DIALECTS
 
 router = APIRouter(prefix="/v1/calls/{call_id}", tags=["content"])
 
-TranscriptFormat = Literal["json", "txt", "srt", "vtt", "rttm"]
+TranscriptFormat = Literal["json", "txt", "srt", "vtt", "rttm", "ctm", "gong", "pca"]
 
-_TEXT = {
-    "txt": ("text/plain", formats.to_txt),
-    "srt": ("application/x-subrip", formats.to_srt),
-    "vtt": ("text/vtt", formats.to_vtt),
-    "rttm": ("text/x-rttm", formats.to_rttm),
-}
 _TEXT_EXAMPLES = {
     "text/plain": "rep: 您好，我是江南仪器的李伟。\ncustomer: 你好。\n",
     "application/x-subrip": "1\n00:00:00,320 --> 00:00:00,910\nrep: 您好。\n",
     "text/vtt": "WEBVTT\n\n00:00:00.320 --> 00:00:00.910\n<v rep>您好。\n",
     "text/x-rttm": "SPEAKER call 1 0.320 0.590 <NA> <NA> rep <NA> <NA>\n",
+    "text/x-ctm": "call_01 1 0.320 0.590 您好 0.970\n",
+}
+_SENTENCE = {"start": 320, "end": 910, "text": "您好。"}
+_JSON_EXAMPLES = {
+    DIALECTS["gong"].media_type: {
+        "callId": "call_01",
+        "transcript": [{"speakerId": "rep", "topic": None, "sentences": [_SENTENCE]}],
+        "parties": [{"id": "rep", "speakerId": "rep", "affiliation": "Internal"}],
+    },
+    DIALECTS["pca"].media_type: {
+        "ConversationAnalytics": {"SpeakerLabels": [{"Speaker": "spk_0", "DisplayText": "Agent"}]},
+        "SpeechSegments": [
+            {
+                "SegmentStartTime": 0.32,
+                "SegmentEndTime": 0.91,
+                "SegmentSpeaker": "spk_0",
+                "OriginalText": "您好。",
+                "DisplayText": "您好。",
+                "TextEdited": 0,
+                "WordConfidence": [{"Text": "您好。", "Confidence": 0.97, "StartTime": 0.32, "EndTime": 0.91}],
+            }
+        ],
+    },
 }
 
 
@@ -39,6 +56,7 @@ _TEXT_EXAMPLES = {
         **problems(404, 406),
         200: {
             "content": {kind: {"schema": {"type": "string"}, "example": text} for kind, text in _TEXT_EXAMPLES.items()}
+            | {kind: {"schema": {"type": "object"}, "example": told} for kind, told in _JSON_EXAMPLES.items()}
         },
     },
 )
@@ -49,7 +67,8 @@ def get_transcript(
     wanted: Annotated[TranscriptFormat | None, Query(alias="format", description="Goes before `Accept`")] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response | TranscriptOut:
-    """As JSON with word times, as plain text, as captions (srt, vtt) or as diarization lines (rttm)."""
+    """As JSON with word times, as plain text, as captions (srt, vtt), as lines for scoring (rttm for speakers, ctm for
+    words), or as the JSON of other systems (gong, pca)."""
     transcript = services.calls.transcript(actor, call_id)
     if transcript is None:
         raise NotFound(
@@ -58,15 +77,16 @@ def get_transcript(
             remedy="Wait until its status is ready, then ask again.",
         )
     chosen = wanted or _format_of(accept)
-    if chosen not in _TEXT:
+    if chosen not in DIALECTS:
         return transcript_out(transcript)
-    media_type, write = _TEXT[chosen]
-    return Response(write(transcript), media_type=f"{media_type}; charset=utf-8", headers={"Vary": "Accept"})
+    dialect = DIALECTS[chosen]
+    written = dialect.write(transcript, call_id)
+    return Response(written, media_type=f"{dialect.media_type}; charset=utf-8", headers={"Vary": "Accept"})
 
 
 def _format_of(accept: str) -> str:
     kinds = [part.partition(";")[0].strip().lower() for part in accept.split(",")]
-    return next((name for kind in kinds for name, (media_type, _) in _TEXT.items() if kind == media_type), "json")
+    return next((name for kind in kinds for name, dialect in DIALECTS.items() if kind == dialect.media_type), "json")
 
 
 @router.get("/record", operation_id="get_record", summary="Read the follow-up record", responses=problems(404))

@@ -1,11 +1,11 @@
-"""Health, readiness, figures and models of the service."""
+"""Health, readiness and figures of the service."""
 
 from fastapi import APIRouter, Request, Response
 
 from voice.api.auth import Identity
-from voice.api.deps import ActorDep, ServicesDep
+from voice.api.deps import ServicesDep
 from voice.api.openapi import problems
-from voice.api.schemas.service import Health, ModelOut, ReadinessOut
+from voice.api.schemas.service import Health, ReadinessOut
 from voice.domain.actor import UserRole
 from voice.domain.errors import Forbidden
 from voice.telemetry import render_metrics
@@ -49,11 +49,3 @@ def get_metrics(request: Request) -> Response:
         raise Forbidden("Figures of the service are for admins.")
     body, media_type = render_metrics()
     return Response(body, media_type=media_type)
-
-
-@router.get("/v1/models", operation_id="list_models", summary="Which models process calls")
-def list_models(services: ServicesDep, actor: ActorDep) -> list[ModelOut]:
-    """As set; what made a certain transcript or record stands in its artefacts."""
-    settings = services.settings
-    version = f"{settings.asr_compute_type} on {settings.asr_device}"
-    return [ModelOut(id=settings.asr_model, task="transcription", version=version)]

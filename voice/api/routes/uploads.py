@@ -26,7 +26,8 @@ _THREADS = anyio.CapacityLimiter(64)
 Version = Annotated[str | None, Header(alias="Tus-Resumable", description="1.0.0", examples=["1.0.0"])]
 _METADATA = (
     "Keys: called_at (required, ISO 8601 with offset), filename, filetype, direction, phone_number, account_hint, "
-    "opportunity_hint, client_reference_id, rep_id, language, idempotency_key, sha256; values in base64"
+    "opportunity_hint, client_reference_id, rep_id, language, speakers, rep_channel, hotwords, idempotency_key, "
+    "sha256, live (1: listen along); values in base64"
 )
 
 
@@ -73,11 +74,17 @@ async def create_upload(
     request: Request,
     _version: Version = None,
     _length: Annotated[str | None, Header(alias="Upload-Length", examples=["2054444"])] = None,
+    _deferred: Annotated[
+        str | None, Header(alias="Upload-Defer-Length", description="1: still being recorded", examples=["1"])
+    ] = None,
     _metadata: Annotated[
         str | None, Header(alias="Upload-Metadata", description=_METADATA, examples=["called_at MjAyNi0wMy0xMlQxNT…"])
     ] = None,
 ) -> Response:
-    """What can be refused without the bytes is refused here. The first bytes may come along (creation-with-upload)."""
+    """What can be refused without the bytes is refused here. The first bytes may come along (creation-with-upload).
+
+    With `Upload-Defer-Length: 1` a call is sent while it is being recorded, and a worker listens along.
+    """
     headers = request.headers
     tus.check_version(headers)
     length, metadata = tus.read_length(headers), tus.read_metadata(headers.get("upload-metadata", ""))
@@ -109,7 +116,7 @@ def get_upload_offset(
     """Go on from `Upload-Offset`. A finished upload names its call."""
     tus.check_version(request.headers)
     upload = services.uploads.state(actor, upload_id)
-    headers = {"Upload-Length": str(upload.length)}
+    headers = tus.length(upload)
     if upload.metadata:
         headers["Upload-Metadata"] = tus.write_metadata(upload.metadata)
     return Response(headers=headers | tus.progress(upload))
@@ -136,14 +143,26 @@ async def append_to_upload(
     _checksum: Annotated[
         str | None, Header(alias="Upload-Checksum", examples=["sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0="])
     ] = None,
+    _length: Annotated[
+        str | None, Header(alias="Upload-Length", description="Of a deferred length, once", examples=["2054444"])
+    ] = None,
 ) -> Response:
-    """Bytes are kept as they arrive: after a broken connection ask for the offset and go on from there."""
+    """Bytes are kept as they arrive: after a broken connection ask for the offset and go on from there.
+
+    A deferred length is told by the last part, or by an empty one after it.
+    """
     tus.check_version(request.headers)
     tus.check_content_type(request.headers)
     offset = tus.read_offset(request.headers)
     checksum = tus.read_checksum(request.headers.get("upload-checksum"))
     upload = await _append(
-        services=services, actor=actor, upload_id=upload_id, offset=offset, request=request, checksum=checksum
+        services=services,
+        actor=actor,
+        upload_id=upload_id,
+        offset=offset,
+        request=request,
+        checksum=checksum,
+        length=tus.read_length_now_known(request.headers),
     )
     return Response(status_code=204, headers=tus.progress(upload))
 
@@ -172,9 +191,11 @@ async def _append(
     offset: int,
     request: Request,
     checksum: tuple[str, bytes] | None,
+    length: int | None = None,
 ) -> Upload:
     chunks: Iterator[bytes] = arriving(request)
-    work = partial(services.uploads.append, actor, upload_id, offset=offset, chunks=chunks, checksum=checksum)
+    append = partial(services.uploads.append, actor, upload_id, offset=offset, length=length)
+    work = partial(append, chunks=chunks, checksum=checksum)
     try:
         return await to_thread.run_sync(work, limiter=_THREADS)
     except InvalidInput as error:

@@ -16,6 +16,9 @@ _BASE_EXAMPLE: dict[str, Any] = {
     "opportunity_hint": None,
     "client_reference_id": "pbx-20260312-0001",
     "language": "zh",
+    "speakers": 2,
+    "rep_channel": None,
+    "hotwords": ["person:王敏", "星河网关"],
     "rep_id": "0197f39e-11aa-7d0b-a1f0-93d3c8a5c001",
     "region": "east",
     "team": "east-1",
@@ -55,6 +58,9 @@ class CallFields(BaseModel):
     opportunity_hint: str | None = None
     client_reference_id: str | None = Field(None, description="The sender's own id, echoed")
     language: str | None = Field(None, description="Language that the sender named; null: detected")
+    speakers: int | None = Field(None, description="How many people speak, as the sender said; null: estimated")
+    rep_channel: int | None = Field(None, description="The rep's channel, as the sender said: 0 left, 1 right")
+    hotwords: list[str] = Field(default_factory=list, description="Names and terms that the sender expects")
     rep_id: str
     region: str
     team: str | None = None
@@ -134,6 +140,9 @@ def call_out(call: Call, queue_position: int | None = None) -> CallOut:
         "opportunity_hint": said.opportunity_hint,
         "client_reference_id": said.client_reference_id,
         "language": said.language,
+        "speakers": said.speakers,
+        "rep_channel": said.rep_channel,
+        "hotwords": list(said.hotwords),
         "rep_id": call.rep_id,
         "region": call.region,
         "team": call.team,

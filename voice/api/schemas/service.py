@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 
 def _example(example: dict[str, Any]) -> ConfigDict:
@@ -22,13 +22,3 @@ class ReadinessOut(BaseModel):
 
     status: str
     parts: dict[str, str]
-
-
-class ModelOut(BaseModel):
-    """A model that calls are processed with."""
-
-    model_config = _example({"id": "base", "task": "transcription", "version": "int8 on cpu"})
-
-    id: str
-    task: str = Field(description="transcription or extraction")
-    version: str

@@ -5,10 +5,10 @@ from fastapi.staticfiles import StaticFiles
 
 from voice.api.ui import problems
 from voice.api.ui.render import STATIC
-from voice.api.ui.routes import accounts, audit, call, calls, home, todos, upload
+from voice.api.ui.routes import accounts, audit, call, calls, home, me, todos, transcript, upload, vocabulary
 
 router = APIRouter(include_in_schema=False)
-for part in (home, calls, call, todos, accounts, audit, upload):
+for part in (home, me, calls, call, transcript, todos, accounts, audit, upload, vocabulary):
     router.include_router(part.router)
 
 

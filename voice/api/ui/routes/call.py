@@ -15,8 +15,9 @@ from voice.api.ui.views.attribution import attribution_of
 from voice.api.ui.views.call_head import call_head
 from voice.api.ui.views.cards import card, grouped
 from voice.api.ui.views.changes import CHOICES, changes_of
-from voice.api.ui.views.conversation import bubbles, sides_known, talk_ratio
+from voice.api.ui.views.conversation import bubbles, talk_ratio
 from voice.api.ui.views.names import account_names, user_names
+from voice.api.ui.views.sides import sides_of
 from voice.api.ui.visitor import SignedIn
 from voice.bootstrap import Services
 from voice.domain.actor import Actor
@@ -57,7 +58,7 @@ def call_page(request: Request, call_id: CallId, visitor: SignedIn, services: Se
         talk=talk_ratio(transcript) if transcript else None,
         layout=transcript.layout.value if transcript else "",
         bubbles=bubbles(transcript, facts) if transcript else None,
-        sides_known=sides_known(transcript) if transcript else True,
+        sides=sides_of(transcript) if transcript else None,
         groups=grouped(cards),
         open_count=sum(item.open for item in cards),
         any_facts=bool(cards),

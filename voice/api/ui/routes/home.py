@@ -1,4 +1,4 @@
-"""The way in, the way to oneself, and where each role begins."""
+"""The way in, and where each role begins."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -26,8 +26,3 @@ def sign_in_page(request: Request, services: ServicesDep, next: str = "/", probl
         refused=bool(problem),
         oidc=services.settings.oidc_issuer is not None,
     )
-
-
-@router.get("/me")
-def me_page(request: Request, _visitor: SignedIn) -> Response:
-    return render(request, "me.html")

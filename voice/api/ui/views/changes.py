@@ -18,7 +18,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "category": tuple(category.value for category in NeedCategory),
     "tag": tuple(tag.value for tag in ObjectionTag),
     "role": tuple(role.value for role in DecisionRole),
-    "side": tuple(side.value for side in Side),
+    "side": tuple(side.value for side in Side if side is not Side.SYSTEM),
 }
 
 # What of each kind a person may set, in the order of the form.

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from voice.api.ui.moments import Moments
-from voice.bootstrap import Services, models_dir
+from voice.bootstrap import Services
+from voice.engines import models_dir
 from voice.ports.crm import SalesStage, load_policy
 
 

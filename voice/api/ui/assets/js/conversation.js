@@ -12,6 +12,7 @@ export class Conversation {
     this.follow = root.querySelector("[data-follow]");
     this.following = true;
     root.addEventListener("click", (event) => this.#tapped(event));
+    root.addEventListener("click", (event) => this.#arranged(event));
     this.follow?.addEventListener("click", () => this.#goThere());
     player.addEventListener("moved", () => this.#moved());
     // Whoever scrolls on their own reads on their own: the text waits until asked to follow again.
@@ -26,6 +27,21 @@ export class Conversation {
     if (!element || !asked || event.target.closest(".mark") || String(getSelection())) return;
     this.following = true;
     this.player.playFrom(Number(element.dataset.start));
+  }
+
+  // Fillers shown or hidden; a correction given up.
+  #arranged(event) {
+    const fillers = event.target.closest("[data-fillers]");
+    if (fillers) {
+      const shown = this.root.querySelector("[data-turns]").classList.toggle("is-verbatim");
+      fillers.setAttribute("aria-pressed", String(shown));
+    }
+    const given = event.target.closest("[data-correction-cancel]");
+    if (given) {
+      const edit = given.closest(".turn").querySelector(".turn-edit");
+      given.closest(".correction-place").replaceChildren();
+      edit.focus();
+    }
   }
 
   #moved() {

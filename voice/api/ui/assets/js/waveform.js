@@ -4,9 +4,9 @@ const GAP = 1;
 const MARK = 5; // height of the evidence marks, in CSS pixels
 
 // Lanes: one a side that speaks, in the order rep, customer, others. In stereo each lane has the channel that is
-// loudest while that side speaks; in mono all lanes share the one channel.
+// loudest while that side speaks; in mono all lanes share the one channel. Announcements come last, grey.
 export function lanes(turns, channels, durationS) {
-  const sides = ["rep", "customer", "third_party", "unknown"].filter((side) => turns.some((turn) => turn.side === side));
+  const sides = ["rep", "customer", "third_party", "unknown", "system"].filter((side) => turns.some((turn) => turn.side === side));
   return sides.map((side) => {
     const spoken = turns.filter((turn) => turn.side === side);
     const loud = (peaks) =>
@@ -47,7 +47,7 @@ export function draw(canvas, { lanes, evidence, durationS, nowS, span }) {
       const index = Math.floor((left / width) * lane.peaks.length);
       const tall = Math.max(2, ((lane.peaks[index] || 0) / top) * (laneHeight - 2));
       pen.globalAlpha = time <= nowS ? 1 : 0.42;
-      pen.fillStyle = colour(lane.side === "third_party" ? "third" : lane.side);
+      pen.fillStyle = colour({ third_party: "third", system: "faint" }[lane.side] || lane.side);
       pen.fillRect(left, middle - tall / 2, BAR, tall);
     }
   });
