@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.bench.processes import measured
 from tests.bench.two_minutes import write
 
-ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.bench, pytest.mark.models]
-
-
-def measured(way: str, audio: Path) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.measure", way, str(audio)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures
 
 
 @pytest.mark.parametrize("layout", ["stereo", "mono"])
 def test_a_two_minute_call_is_a_record_in_a_third_of_its_length(tmp_path: Path, layout: str) -> None:
     audio = tmp_path / f"{layout}.flac"
     length_s = write(audio, stereo=layout == "stereo")
-    ours, plain = measured("ours", audio), measured("plain", audio)
+    ours, plain = measured("measure", "ours", str(audio)), measured("measure", "plain", str(audio))
     print(
         f"\n{layout}: {length_s:.0f} s; transcribe {ours['transcribe_s']:.1f} s, extract {ours['extract_s']:.1f} s,"
         f" {ours['total_s'] / length_s:.3f} of its length, peak {ours['peak_mb']:.0f} MB;"

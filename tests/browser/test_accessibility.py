@@ -38,6 +38,7 @@ def furnish(site: Site) -> dict[str, str]:
         "audit": "/audit",
         "upload": "/upload",
         "me": "/me",
+        "vocabulary": "/vocabulary",
         "not found": "/calls/none",
     }
 

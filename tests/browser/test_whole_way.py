@@ -13,7 +13,8 @@ from tests.browser.axe import complaints
 from tests.e2e.running import RunningService
 from tests.left_out import leave_out
 from voice.adapters.model_files import ModelFiles
-from voice.bootstrap import build, models_dir
+from voice.bootstrap import build
+from voice.engines import models_dir
 from voice.runtime.demo_people import MANAGER, PASSWORD, REP, add_people
 from voice.settings import Settings
 

@@ -169,6 +169,7 @@ def test_saving_writes_state_and_counts_the_version(work: Work) -> None:
             error_retryable=True,
             account_id="acc-1",
             opportunity_id="opp-1",
+            rehear=3,
             updated_at=later,
         )
         assert unit.calls.save(changed) == replace(changed, version=2)

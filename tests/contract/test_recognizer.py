@@ -1,18 +1,28 @@
-"""What every SpeechRecognizer does, the scripted one of the tests and the real one alike."""
+"""What every SpeechRecognizer does: the scripted one of the tests, the embedded one, and one over HTTP."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.fakes.house import House
+from tests.fakes.listening_house import ListeningHouse
 from tests.fakes.recognizer import ScriptedRecognizer, spoken
+from tests.fakes.server import served
 from tests.fakes.whisper import whisper
+from voice.adapters.asr_openai import OpenAiRecognizer
+from voice.adapters.openai_server import OpenAiServer
+from voice.adapters.vad_silero import SileroDetector
+from voice.api.app import create_app
 from voice.domain.audio import SpeechRegion, Waveform
-from voice.ports.speech import SpeechRecognizer
+from voice.domain.hints import CallHints
+from voice.domain.transcript import Transcript
+from voice.ports.speech import Engines, ProgressHook, SpeechRecognizer
 from voice.transcribe.decode import decode
+from voice.transcribe.run import transcribe
 
 CALLS = Path(__file__).parents[1] / "data" / "calls"
 # The rep's first two sentences in zh-pump-quote, with the silence around them, and the third.
@@ -20,11 +30,30 @@ FIRST, SECOND = SpeechRegion(200, 6_000), SpeechRegion(11_000, 15_000)
 ANSWER = [spoken("您好", 400), spoken("您现在用的设备怎么样", 11_500)]
 
 
-@pytest.fixture(params=["scripted", pytest.param("whisper", marks=pytest.mark.models)])
+REAL = [pytest.param(name, marks=pytest.mark.models) for name in ("whisper", "openai")]
+
+
+@pytest.fixture(params=["scripted", *REAL])
 def make(request: pytest.FixtureRequest) -> Callable[[], SpeechRecognizer]:
     if request.param == "whisper":
         return whisper
+    if request.param == "openai":
+        server: OpenAiServer = request.getfixturevalue("own_server")
+        return lambda: OpenAiRecognizer(server, model="whisper-1")
     return lambda: ScriptedRecognizer(ANSWER)
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenAiServer]:
+    """Our own transcription API with the real model behind it: a server like any other."""
+    engines = Engines(whisper(), SileroDetector())
+
+    def hear(path: Path, hints: CallHints, _engine: str | None, on_progress: ProgressHook, _tell: object) -> Transcript:
+        return transcribe(path, engines, hints, on_progress=on_progress)
+
+    house = ListeningHouse(House(tmp_path_factory.mktemp("own")).settle(), longest_s=60, wait_s=120, hear=hear)
+    with served(create_app(house.services)) as address:
+        yield OpenAiServer(f"{address}/v1", api_key=house.people["rep"].token, timeout_s=120)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +66,10 @@ Make = Callable[[], SpeechRecognizer]
 
 def test_it_says_what_it_is(make: Make) -> None:
     assert make().name
+
+
+def test_it_can_be_made_ready_before_the_first_call(make: Make) -> None:
+    make().load()
 
 
 def test_words_lie_within_the_regions_in_order(make: Make, voice: Waveform) -> None:

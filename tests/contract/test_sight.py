@@ -39,6 +39,8 @@ EXCEPTIONS = {
     "FactRepository.of_call": "the call was fetched with its actor before",
     "UploadRepository.append_part": "the upload was fetched with its actor before",
     "UploadRepository.expired": "the sweeper's",
+    "UploadRepository.declare": "the upload was fetched with its actor before",
+    "UploadRepository.growing": "the worker's that listens along",
 }
 
 

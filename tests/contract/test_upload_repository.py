@@ -12,9 +12,9 @@ import pytest
 
 from tests.contract.samples import ADMIN, COLLEAGUE, NOW, REP
 from voice.domain.actor import SYSTEM, Actor
-from voice.domain.errors import NotFound, OffsetMismatch, TooLarge
+from voice.domain.errors import Conflict, NotFound, OffsetMismatch, TooLarge
 from voice.ports.uploads import Upload
-from voice.ports.work import Work
+from voice.ports.work import UnitOfWork, Work
 
 
 def an_upload(upload_id: str = "up-1", **changes: Any) -> Upload:
@@ -133,3 +133,47 @@ def test_unknown_uploads_are_not_found(work: Work) -> None:
             unit.uploads.finish("up-404", "call-1")
         with pytest.raises(NotFound):
             unit.uploads.append_part("up-404", at_offset=0, size=1, key="k")
+
+
+class TestOfUnknownLength:
+    @pytest.fixture
+    def growing(self, work: Work) -> Work:
+        with work() as unit:
+            unit.uploads.add(an_upload(length=None))
+            unit.commit()
+        return work
+
+    def test_takes_bytes_until_its_length_is_said(self, growing: Work) -> None:
+        assert upload_now(growing) == an_upload(length=None)
+        append(growing, 0, 7_000_000_000, "uploads/1")
+        with growing() as unit:
+            assert unit.uploads.declare("up-1", 7_000_000_010).length == 7_000_000_010
+            unit.commit()
+        with pytest.raises(TooLarge):
+            append(growing, 7_000_000_000, 11, "uploads/2")
+        assert append(growing, 7_000_000_000, 10, "uploads/2").offset == 7_000_000_010
+
+    @pytest.mark.parametrize("length", [9, 11])
+    def test_its_length_is_said_once_and_never_less_than_what_came(self, growing: Work, length: int) -> None:
+        append(growing, 0, 10, "uploads/1")
+        with growing() as unit:
+            if length > 10:
+                unit.uploads.declare("up-1", 10)
+            with pytest.raises(Conflict):
+                unit.uploads.declare("up-1", length)
+            assert unit.uploads.declare("up-1", 10).length == 10
+            assert unit.uploads.declare("up-1", 10).length == 10
+
+    def test_can_be_listened_to_until_it_is_a_call(self, growing: Work) -> None:
+        append(growing, 0, 10, "uploads/1")
+        with growing() as unit:
+            assert unit.uploads.growing("up-1") == upload_of(unit)
+            unit.uploads.finish("up-1", "call-1")
+            assert unit.uploads.growing("up-1") is None
+            assert unit.uploads.growing("up-404") is None
+            with pytest.raises(NotFound):
+                unit.uploads.declare("up-404", 1)
+
+
+def upload_of(unit: UnitOfWork) -> Upload:
+    return unit.uploads.get("up-1", REP)

@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.running import alive, free_port, wait_until
 from tests.left_out import leave_out
 from voice.adapters.model_files import ModelFiles
-from voice.bootstrap import models_dir
+from voice.engines import models_dir
 from voice.runtime.demo_people import PASSWORD
 from voice.runtime.samples import samples
 from voice.settings import Settings

@@ -27,7 +27,7 @@ from tests.e2e.short_call import short_call
 from tests.left_out import leave_out
 from voice.adapters.db.tables import artefacts
 from voice.adapters.model_files import ModelFiles
-from voice.bootstrap import models_dir
+from voice.engines import models_dir
 from voice.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]

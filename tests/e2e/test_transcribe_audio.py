@@ -14,7 +14,9 @@ from tests.fakes.sounds import dtmf, music, noise, ring_back, silence, write
 from tests.fakes.whisper import whisper
 from voice.adapters.vad_silero import SileroDetector
 from voice.domain.audio import ChannelLayout, Samples, SpeechRegion, Waveform
+from voice.domain.hints import CallHints
 from voice.domain.transcript import Side, Transcript
+from voice.ports.speech import Engines
 from voice.transcribe.decode import decode
 from voice.transcribe.formats import from_json, to_json
 from voice.transcribe.recognize import hear
@@ -28,7 +30,7 @@ CALLS = Path(__file__).parents[1] / "data" / "calls"
 
 @cache
 def transcript(name: str) -> Transcript:
-    return transcribe(CALLS / name, recognizer=whisper(), detector=SileroDetector())
+    return transcribe(CALLS / name, Engines(whisper(), SileroDetector()))
 
 
 def turns_said(name: str) -> list[dict[str, object]]:
@@ -102,7 +104,7 @@ def test_a_word_is_where_it_sounds() -> None:
 
 
 def test_the_same_call_reads_the_same_again() -> None:
-    again = transcribe(CALLS / MONO, recognizer=whisper(), detector=SileroDetector())
+    again = transcribe(CALLS / MONO, Engines(whisper(), SileroDetector()))
     assert again == transcript(MONO)
 
 
@@ -119,7 +121,7 @@ SOUNDS = {
 @pytest.mark.parametrize("sound", SOUNDS.values(), ids=SOUNDS)
 def test_where_nobody_speaks_nothing_is_written(tmp_path: Path, sound: Samples) -> None:
     path = write(tmp_path / "call.wav", sound)
-    found = transcribe(path, recognizer=whisper(), detector=SileroDetector(), language="zh")
+    found = transcribe(path, Engines(whisper(), SileroDetector()), CallHints(language="zh"))
     assert found.turns == ()
 
 
@@ -135,7 +137,7 @@ def test_the_guards_hold_where_the_detector_fails(sound: Samples) -> None:
 def test_speech_after_a_ring_back_tone_is_written_alone(tmp_path: Path) -> None:
     voice = decode(CALLS / STEREO[0])[0].slice_ms(200, 5_800).samples[np.newaxis]
     path = write(tmp_path / "call.wav", np.concatenate([ring_back(12.0), voice], axis=1))
-    found = transcribe(path, recognizer=whisper(), detector=SileroDetector())
+    found = transcribe(path, Engines(whisper(), SileroDetector()))
     assert found.turns
     assert found.turns[0].start_ms is not None
     assert found.turns[0].start_ms >= 12_000

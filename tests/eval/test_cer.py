@@ -11,6 +11,7 @@ import pytest
 from tests.eval.cer import cer
 from tests.fakes.whisper import whisper
 from voice.adapters.vad_silero import SileroDetector
+from voice.ports.speech import Engines
 from voice.transcribe.run import transcribe
 
 HERE = Path(__file__).parent
@@ -20,10 +21,11 @@ FLOORS = tomllib.loads((HERE / "floors_transcribe.toml").read_text(encoding="utf
 
 @pytest.mark.eval
 @pytest.mark.models
+@pytest.mark.long
 @pytest.mark.parametrize(("call", "floor"), FLOORS.items())
 def test_the_error_rate_stays_below_its_floor(call: str, floor: float) -> None:
     (audio,) = (path for path in CALLS.glob(f"{call}.*") if path.suffix in {".ogg", ".mp3", ".m4a"})
-    found = transcribe(audio, recognizer=whisper(), detector=SileroDetector())
+    found = transcribe(audio, Engines(whisper(), SileroDetector()))
     said = json.loads((CALLS / f"{call}.turns.json").read_text(encoding="utf-8"))
     assert cer("".join(turn["text"] for turn in said), "".join(turn.text for turn in found.turns)) <= floor
 

@@ -22,7 +22,7 @@ from voice.adapters.db.engine import make_engine
 from voice.adapters.db.work_sql import SqlWork
 from voice.api.app import create_app
 from voice.api.sse import Pace
-from voice.bootstrap import Services, build, database_url, migrate, models_dir
+from voice.bootstrap import Services, build, database_url, migrate
 from voice.domain.actor import SYSTEM, UserRole
 from voice.domain.audio import ChannelLayout
 from voice.domain.evidence import cite
@@ -42,6 +42,7 @@ from voice.domain.facts import (
 )
 from voice.domain.recording import Call, CallMetadata, Direction
 from voice.domain.transcript import Side, TimedWord, Transcript, Turn
+from voice.engines import models_dir
 from voice.pipeline.process import Processor
 from voice.pipeline.steps import Steps
 from voice.ports.crm import load_policy

@@ -19,9 +19,12 @@ from voice.domain.audio import AudioInfo
 from voice.domain.recording import Call
 from voice.domain.review import StoredFact
 from voice.pipeline.calls import Calls
+from voice.pipeline.clips import Clips
+from voice.pipeline.corrections import Corrections
 from voice.pipeline.crm import Crm
 from voice.pipeline.dispatch import Dispatch
 from voice.pipeline.identity_provider import OidcClaims
+from voice.pipeline.nudges import Nudges
 from voice.pipeline.people import People
 from voice.pipeline.process import Processor
 from voice.pipeline.readiness import Readiness
@@ -31,6 +34,8 @@ from voice.pipeline.review import Review
 from voice.pipeline.steps import Steps
 from voice.pipeline.sweep import Sweeper
 from voice.pipeline.upload import Accepted, Intake
+from voice.pipeline.vocabulary import Terms
+from voice.pipeline.voices import Voices
 from voice.ports.crm import load_policy
 from voice.ports.people import User
 
@@ -68,7 +73,14 @@ class FakeService:
         self.intake = Intake(
             **stores, blobs=self.blobs, dispatch=dispatch, ids=self.ids, probe=self._probe, max_bytes=MAX_BYTES
         )
-        self.uploads = ResumableUploads(**stores, blobs=self.blobs, intake=self.intake, ids=self.ids, expires_h=72)
+        self.uploads = ResumableUploads(
+            **stores,
+            blobs=self.blobs,
+            intake=self.intake,
+            ids=self.ids,
+            expires_h=72,
+            on_growth=Nudges(self.jobs, self.clock),
+        )
         steps = Steps(
             **stores,
             blobs=self.blobs,
@@ -86,6 +98,10 @@ class FakeService:
             dispatch=dispatch,
             draw_peaks=lambda path, _points: [[path.stat().st_size / 4096]],
         )
+        self.corrections = Corrections(
+            **stores, dispatch=dispatch, ids=self.ids, is_common=lambda text: text in talk.COMMON_WORDS
+        )
+        self.vocabulary = Terms(**stores, ids=self.ids)
         self.review = Review(**stores, policy=POLICY)
         self.people = People(
             **stores,
@@ -93,6 +109,10 @@ class FakeService:
             passwords=self.passwords,
             session_hours=12,
             oidc=OidcClaims(role="callgate_role", region="callgate_region"),
+        )
+        self.voices = Voices(**stores, blobs=self.blobs, dispatch=dispatch, ids=self.ids, probe=self._probe)
+        self.clips = Clips(
+            **stores, blobs=self.blobs, jobs=self.jobs, ids=self.ids, probe=self._probe, longest_s=120, wait_s=300
         )
         self.crm = Crm(**stores, policy=POLICY)
         self.sweeper = Sweeper(**stores, blobs=self.blobs, dispatch=dispatch)

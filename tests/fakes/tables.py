@@ -12,8 +12,12 @@ from voice.domain.actor import Actor, UserRole
 from voice.domain.recording import Artefact, Call
 from voice.domain.review import StoredFact
 from voice.ports.calls import OutboxEntry
+from voice.ports.clips import Clip
+from voice.ports.drafts import StoredDraft
 from voice.ports.people import Credential, User
 from voice.ports.uploads import Upload
+from voice.ports.vocabulary import StoredTerm
+from voice.ports.voices import VoiceClip
 
 
 @dataclass
@@ -26,6 +30,11 @@ class Tables:
     artefacts: dict[tuple[str, str, int], Artefact] = field(default_factory=dict)
     facts: dict[str, StoredFact] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    drafts: dict[str, StoredDraft] = field(default_factory=dict)
+    draft_leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    voices: dict[str, VoiceClip] = field(default_factory=dict)
+    clips: dict[str, Clip] = field(default_factory=dict)
+    terms: dict[str, StoredTerm] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     credentials: dict[str, Credential] = field(default_factory=dict)
     outbox: dict[int, OutboxEntry] = field(default_factory=dict)

@@ -23,15 +23,18 @@ from voice.domain.facts import (
     ObjectionTag,
     Provenance,
 )
+from voice.domain.hints import CallHints
 from voice.domain.recording import CallMetadata, Direction
 from voice.domain.transcript import Side, TimedWord, Transcript, Turn
 from voice.ports.speech import ProgressHook
+from voice.transcribe.draft import Draft
 
 SHANGHAI = timezone(timedelta(hours=8))
 CALLED_AT = datetime(2026, 3, 5, 15, 20, tzinfo=SHANGHAI)
 DUE = datetime(2026, 3, 6, 12, 0, tzinfo=SHANGHAI)
 METADATA = CallMetadata(called_at=CALLED_AT, direction=Direction.OUTBOUND, phone_number="13800138000", language="zh")
 SOUND = b"RIFF" + bytes(range(256)) * 8
+COMMON_WORDS = frozenset({"明天", "上午", "报价", "领导"})
 _BY = Provenance("scripted", "1")
 _CHAR_MS = 100
 _TURNS = (
@@ -100,16 +103,22 @@ class ScriptedSpeech:
         self.meanwhile: Callable[[], object] = lambda: None
         self.reports = 2  # how often it says how far it is, at most
         self.heard: list[bytes] = []
+        self.hints: list[CallHints] = []
+        self.drafts: list[Draft | None] = []
 
-    def __call__(self, path: Path, metadata: CallMetadata, on_progress: ProgressHook) -> Transcript:
+    def __call__(
+        self, path: Path, hints: CallHints, on_progress: ProgressHook, draft: Draft | None = None
+    ) -> Transcript:
         self.heard.append(path.read_bytes())
+        self.hints.append(hints)
+        self.drafts.append(draft)
         on_progress(0.5)
         self.meanwhile()
         for _ in range(self.reports):
             on_progress(0.6)
         if self.failures:
             raise self.failures.pop(0)
-        return replace(self.transcript, language=metadata.language or "zh")
+        return replace(self.transcript, language=hints.language or "zh")
 
 
 class ScriptedExtractor:

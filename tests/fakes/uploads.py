@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tests.fakes.tables import Tables
 from voice.domain.actor import Actor
-from voice.domain.errors import NotFound, OffsetMismatch, TooLarge
+from voice.domain.errors import Conflict, NotFound, OffsetMismatch, TooLarge
 from voice.ports.uploads import Upload
 
 
@@ -24,13 +24,25 @@ class FakeUploads:
             raise NotFound("There is no such upload.", code="upload_not_found")
         return upload
 
+    def growing(self, upload_id: str) -> Upload | None:
+        upload = self._tables.uploads.get(upload_id)
+        return None if upload is None or upload.call_id is not None else upload
+
+    def declare(self, upload_id: str, length: int) -> Upload:
+        upload = self._tables.uploads.get(upload_id)
+        if upload is None:
+            raise NotFound("There is no such upload.", code="upload_not_found")
+        if upload.length not in (None, length) or upload.offset > length:
+            raise Conflict(f"The upload cannot be {length} bytes long.", code="upload_length_changed")
+        return self._put(replace(upload, length=length))
+
     def append_part(self, upload_id: str, *, at_offset: int, size: int, key: str) -> Upload:
         upload = self._tables.uploads.get(upload_id)
         if upload is None:
             raise NotFound("There is no such upload.", code="upload_not_found")
         if upload.offset != at_offset:
             raise OffsetMismatch(f"The upload stands at byte {upload.offset}, not {at_offset}.")
-        if at_offset + size > upload.length:
+        if upload.length is not None and at_offset + size > upload.length:
             raise TooLarge(f"The part goes beyond the {upload.length} bytes announced.", code="beyond_length")
         return self._put(replace(upload, offset=at_offset + size, parts=(*upload.parts, key)))
 

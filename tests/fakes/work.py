@@ -9,12 +9,16 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.fakes.calls import FakeCalls
+from tests.fakes.clips import FakeClips
 from tests.fakes.crash import never
 from tests.fakes.crm_store import FakeCrmStore
+from tests.fakes.drafts import FakeDrafts
 from tests.fakes.facts import FakeFacts
 from tests.fakes.people import FakePeople
 from tests.fakes.tables import Tables
 from tests.fakes.uploads import FakeUploads
+from tests.fakes.vocabulary import FakeVocabulary
+from tests.fakes.voices import FakeVoices
 from voice.domain.errors import Conflict, Unavailable
 from voice.ports.calls import OutboxEntry
 
@@ -66,8 +70,24 @@ class FakeWork:
         return FakeUploads(self._tables)
 
     @property
+    def drafts(self) -> FakeDrafts:
+        return FakeDrafts(self._tables)
+
+    @property
     def people(self) -> FakePeople:
         return FakePeople(self._tables)
+
+    @property
+    def voices(self) -> FakeVoices:
+        return FakeVoices(self._tables)
+
+    @property
+    def clips(self) -> FakeClips:
+        return FakeClips(self._tables)
+
+    @property
+    def vocabulary(self) -> FakeVocabulary:
+        return FakeVocabulary(self._tables)
 
     @property
     def outbox(self) -> FakeOutbox:

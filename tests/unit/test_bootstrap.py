@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from voice.bootstrap import build, database_url, migrate, models_dir
+from voice.bootstrap import build, database_url, migrate
 from voice.domain.actor import SYSTEM, UserRole
+from voice.engines import models_dir
 from voice.settings import Settings
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.sounds import tone
-from tests.fakes.whisper import whisper
-from voice.adapters.asr_whisper import WhisperRecognizer
+from tests.fakes.whisper import model_files, whisper
+from voice.adapters.asr_whisper import TOKENS_PER_S, WhisperRecognizer, most_tokens
 from voice.domain.audio import SpeechRegion, Waveform
 from voice.domain.errors import EngineFailed, Unavailable
 
@@ -44,6 +44,32 @@ def test_weights_that_cannot_be_read_are_a_failure_of_the_engine(tmp_path: Path)
         WhisperRecognizer(lambda: str(tmp_path), model="base").recognize(SECOND, WHOLE, language="zh")
     assert failed.value.retryable
     assert failed.value.__cause__ is not None
+
+
+def test_a_loop_cannot_go_on_for_longer_than_anyone_speaks() -> None:
+    """Whisper takes 448 tokens with four of prompt; the fastest of 1,068 turns had 9.4 a second."""
+    assert most_tokens(29 * 16_000) + 4 <= 448
+    assert TOKENS_PER_S > 9.4
+    assert most_tokens(16_000) > 20  # "好嘞。PPAP要做几级的？"
+
+
+def test_a_hub_id_that_cannot_be_had_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine without a network: the hub's library is told not to look for one."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(Unavailable) as refused:
+        WhisperRecognizer(lambda: "nobody/no-such-model", model="nobody/no-such-model").load()
+    assert refused.value.code == "model_missing"
+    assert "nobody/no-such-model" in refused.value.detail
+    assert "CALLGATE_ASR_MODEL" in (refused.value.remedy or "")
+
+
+@pytest.mark.models
+def test_a_precision_that_the_device_lacks_is_told_as_such() -> None:
+    place = model_files().locate("base") if whisper() else ""
+    with pytest.raises(EngineFailed) as failed:
+        WhisperRecognizer(lambda: place, model="base", device="cuda", compute_type="float16").load()
+    assert failed.value.code == "engine_not_loaded"
+    assert "CALLGATE_ASR_DEVICE" in (failed.value.remedy or "")
 
 
 @pytest.mark.models

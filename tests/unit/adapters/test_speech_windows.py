@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.adapters.speech_windows import WINDOW_MS, windows
+from voice.adapters.speech_windows import windows
 from voice.domain.audio import SpeechRegion, Waveform
+from voice.domain.windows import PAUSE_MS, WINDOW_MS
 
 
 def recording(seconds: int = 120) -> Waveform:
@@ -26,12 +27,24 @@ def test_regions_share_a_window_until_it_is_full() -> None:
         [(1_000, 11_000), (20_000, 35_000)],
         [(40_000, 50_000)],
     ]
-    assert [len(window.samples) for window in found] == [25_000 * 16, 10_000 * 16]
+    assert [len(window.samples) for window in found] == [(25_000 + PAUSE_MS) * 16, 10_000 * 16]
 
 
 def test_a_region_longer_than_a_window_is_cut() -> None:
     found = windows(recording(), regions((0, 70_000)))
     assert [len(window.samples) // 16 for window in found] == [29_000, 29_000, 12_000]
+
+
+def test_a_pause_stands_between_two_regions_of_a_window() -> None:
+    (window,) = windows(Waveform(np.ones(120_000 * 16, np.float32)), regions((0, 1_000), (5_000, 7_000)))
+    assert not window.samples[1_000 * 16 : (1_000 + PAUSE_MS) * 16].any()
+    assert window.samples[: 1_000 * 16].all()
+    assert window.samples[(1_000 + PAUSE_MS) * 16 :].all()
+
+
+def test_a_window_is_not_overfilled_by_its_pauses() -> None:
+    two = regions((0, 14_500), (20_000, 34_500))
+    assert len(windows(recording(), two)) == 2
 
 
 def test_no_region_no_window() -> None:
@@ -42,8 +55,10 @@ def test_no_region_no_window() -> None:
     ("word_s", "recording_ms"),
     [
         ((0.5, 0.9), (10_500, 10_900)),  # in the first region
-        ((1.5, 1.9), (20_500, 20_900)),  # in the second
-        ((2.9, 9.0), (21_900, 22_000)),  # beyond the window: its end
+        ((1.75, 2.15), (20_500, 20_900)),  # in the second
+        ((1.02, 1.04), (11_000, 11_000)),  # in the pause between them, nearer to the first
+        ((1.15, 1.22), (20_000, 20_000)),  # … and to the second
+        ((3.15, 9.0), (21_900, 22_000)),  # beyond the window: its end
     ],
 )
 def test_a_word_is_led_back_to_its_region(word_s: tuple[float, float], recording_ms: tuple[int, int]) -> None:
@@ -57,7 +72,7 @@ def test_a_word_over_a_joint_belongs_where_its_sound_is() -> None:
     samples[10_000 * 16 : 10_500 * 16] = 0.5  # speech, then a pause to the end of the region at 11 s
     samples[20_100 * 16 : 22_000 * 16] = 0.5
     (window,) = windows(Waveform(samples), regions((10_000, 11_000), (20_000, 22_000)))
-    assert window.recording_ms(0.6, 1.3) == (20_000, 20_300)
+    assert window.recording_ms(0.6, 1.55) == (20_000, 20_300)
     assert window.recording_ms(0.2, 1.05) == (10_200, 11_000)
 
 

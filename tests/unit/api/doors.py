@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ def _walk(routes: Sequence[BaseRoute]) -> Iterator[Door]:
         elif isinstance(route, Mount):
             assert route.path == "/static", f"{route.path}: a mounted application that these tests do not know"
             yield Door("GET", f"{route.path}/{{file}}")
+        elif isinstance(route, WebSocketRoute):
+            assert route.path == "/v1/live", f"{route.path}: a socket that test_line.py does not knock at"
         else:
             assert isinstance(route, APIRoute | Route), f"{route}: a kind of route that these tests do not know"
             yield from (Door(method, route.path) for method in route.methods or ())

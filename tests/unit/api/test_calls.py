@@ -48,6 +48,14 @@ def test_a_recording_is_accepted_with_its_address_and_what_was_said_about_it(rep
     assert rep.get(answer.headers["location"]).json() == call
 
 
+def test_what_helps_to_hear_it_is_stored(rep: TestClient) -> None:
+    call = send(rep, speakers="3", rep_channel="right", hotwords="person:王敏，星河网关").json()
+    assert (call["speakers"], call["rep_channel"], call["hotwords"]) == (3, 1, ["person:王敏", "星河网关"])
+    assert rep.get(f"/v1/calls/{call['id']}").json()["hotwords"] == call["hotwords"]
+    refused = send(rep, a_wav(pitch_hz=300), speakers="many")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_speakers")
+
+
 def test_the_same_bytes_twice_are_one_call(rep: TestClient) -> None:
     first, second = send(rep), send(rep)
     assert (first.status_code, second.status_code) == (202, 200)

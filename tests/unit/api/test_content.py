@@ -8,7 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.fakes.house import House, a_transcript, a_wav
+from voice.domain.facts import CallFacts
 from voice.domain.recording import Call
+from voice.domain.transcript import Repair, Side, SidesFrom, TimedWord, Transcript, Turn
 
 SOUND = a_wav()
 
@@ -36,6 +38,34 @@ def test_the_transcript_has_turns_with_timed_words(rep: TestClient, call: Call) 
     assert word["end_ms"] - word["start_ms"] == 100
 
 
+def test_a_turn_has_its_raw_text_its_display_and_readings_of_its_numbers(rep: TestClient, house: House) -> None:
+    said = "嗯，康澜报价三十万。"
+    words = (TimedWord(2, 4, 500, 900, 0.3, overlap=True), TimedWord(4, 9, 900, 2_000, 0.95))
+    transcript = Transcript(
+        (Turn(0, "customer", Side.CUSTOMER, said, 500, 2_000, words),),
+        "zh",
+        2_000,
+        repairs=(Repair(0, 2, 4, "康兰", "康澜", 0.05),),
+        sides_from=SidesFrom.WORDS,
+    )
+    call = house.taken_in()
+    house.processed(call, transcribe=lambda *_: transcript, extract=lambda *_: CallFacts())
+    told = rep.get(f"/v1/calls/{call.id}/transcript").json()
+    (turn,) = told["turns"]
+    assert (turn["text"], turn["raw"], turn["display"]) == (said, "嗯，康兰报价三十万。", "康澜报价三十万。")
+    assert "".join(said[start:end] for start, end in turn["display_spans"]) == turn["display"]
+    (reading,) = turn["readings"]
+    assert (reading["kind"], reading["value"], said[reading["char_start"] : reading["char_end"]]) == (
+        "amount",
+        "300000",
+        "三十万",
+    )
+    assert [(word["low_confidence"], word["overlap"]) for word in turn["words"]] == [(True, True), (False, False)]
+    assert (told["repairs"][0]["original"], told["repairs"][0]["by"]) == ("康兰", "vocabulary")
+    assert told["sides_from"] == "words"
+    assert told["speakers"] == [{"speaker": "customer", "side": "customer", "turns": 1, "spoken_ms": 1_500}]
+
+
 @pytest.mark.parametrize(
     ("format_", "media_type", "holds"),
     [
@@ -43,6 +73,9 @@ def test_the_transcript_has_turns_with_timed_words(rep: TestClient, call: Call) 
         ("srt", "application/x-subrip", "-->"),
         ("vtt", "text/vtt", "WEBVTT"),
         ("rttm", "text/x-rttm", "SPEAKER "),
+        ("ctm", "text/x-ctm", " 0.900\n"),
+        ("gong", "application/vnd.callgate.gong+json", '"affiliation": "External"'),
+        ("pca", "application/vnd.callgate.pca+json", '"SpeechSegments"'),
     ],
 )
 def test_the_transcript_speaks_other_dialects(

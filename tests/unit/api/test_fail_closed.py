@@ -14,6 +14,7 @@ from tests.fakes.house import CALLED_AT, House, a_wav
 from tests.unit.api.doors import Door, doors, example_body
 from voice.api.app import create_app
 from voice.api.auth import OPEN_ROUTES
+from voice.domain.vocabulary import Term, TermKind
 
 # Doors for everybody. Whoever adds one here has thought about what it tells.
 KNOWN_OPEN = {
@@ -28,10 +29,17 @@ KNOWN_OPEN = {
     "GET /static/{file}",
 }
 # Doors that deal with nobody's rows but one's own, whatever id is given.
-WITHOUT_SIGHT = {"OPTIONS /v1/uploads/{upload_id}", "GET /static/{file}"}
+WITHOUT_SIGHT = {"OPTIONS /v1/uploads/{upload_id}", "GET /static/{file}", "GET /v1/models/{model_id:path}"}
 
 # What the forms of the pages send; each takes what it knows.
-PAGE_FORM = {"decision": "reject", "due_at": "2026-03-16T10:00", "due": "2026-03-16T10:00"}
+PAGE_FORM = {
+    "decision": "reject",
+    "due_at": "2026-03-16T10:00",
+    "due": "2026-03-16T10:00",
+    "before": "您好",
+    "text": "你好",
+    "kind": "jargon",
+}
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 
 
@@ -50,6 +58,8 @@ class East:
         waiting = house.taken_in(pitch_hz=500, client_reference_id="pbx-secret-2")
         said = {"called_at": CALLED_AT.isoformat(), "account_hint": "司马线"}
         upload = services.uploads.create(actor, length=100, metadata=said)
+        term = services.vocabulary.add(actor, Term("轩辕网关", TermKind.PRODUCT), account_id=account.id)
+        clip = services.voices.enrol(actor, [a_wav(6.0, pitch_hz=180)], consent=True)
         facts = services.review.record(actor, call.id)
         (todo,) = crm.todos(actor)
         (token,) = services.people.tokens(actor)
@@ -63,6 +73,8 @@ class East:
             "upload_id": upload.id,
             "token_id": token.id,
             "user_id": house.id_of("rep"),
+            "clip_id": clip.id,
+            "term_id": term.id,
         }
         self.of_prefix = {
             "/v1/facts/": facts[0].id,
@@ -70,12 +82,15 @@ class East:
             "/v1/accounts/": account.id,
             "/v1/opportunities/": deal.id,
             "/v1/tokens/": token.id,
+            "/v1/vocabulary/": term.id,
+            "/v1/me/voice/": clip.id,
             "/v1/users/": house.id_of("rep"),
             "/accounts/": account.id,
             "/todos/": todo.id,
         }
-        ids = {*self.ids.values(), *(fact.id for fact in facts), contact.id, lead.id, waiting.id}
+        ids = {*self.ids.values(), *(fact.id for fact in facts), contact.id, lead.id, waiting.id, term.id}
         words = {
+            "轩辕网关",
             "鲲鹏重工",
             "司马",
             "慕容",
@@ -91,7 +106,13 @@ class East:
 
     def address(self, door: Door) -> str:
         named = next((one for prefix, one in self.of_prefix.items() if door.path.startswith(prefix)), "none")
-        values = {"object_id": named, "token": "none", "file": "app.js"} | self.ids
+        values = {
+            "object_id": named,
+            "token": "none",
+            "file": "app.js",
+            "model_id": "whisper-1",
+            "index": "0",
+        } | self.ids
         return door.address(values)
 
     def body(self, example: Any) -> Any:
@@ -194,7 +215,7 @@ def test_strangers_left_the_house_as_it_was(house: House, east: East) -> None:
 
 
 def state_of(owner: TestClient, east: East) -> Iterator[Any]:
-    for path in ("calls", "todos", "accounts", "contacts", "leads", "opportunities", "tokens"):
+    for path in ("calls", "todos", "accounts", "contacts", "leads", "opportunities", "tokens", "vocabulary"):
         yield owner.get(f"/v1/{path}").json()
     yield owner.get(f"/v1/calls/{east.call.id}/record").json()
     yield owner.head(f"/v1/uploads/{east.ids['upload_id']}", headers=TUS).headers["upload-offset"]

@@ -59,9 +59,19 @@ def test_a_length_is_a_plain_whole_number(value: str) -> None:
     assert refused.value.code == "bad_upload_length"
 
 
-def test_a_deferred_length_is_refused_in_words() -> None:
-    with pytest.raises(ApiError, match="unknown length"):
-        tus.read_length(Headers({"Upload-Defer-Length": "1"}))
+def test_a_length_may_be_deferred_and_come_with_a_part() -> None:
+    assert tus.read_length(Headers({"Upload-Defer-Length": "1"})) is None
+    assert tus.read_length_now_known(Headers({})) is None
+    assert tus.read_length_now_known(Headers({"Upload-Length": "70"})) == 70
+    assert tus.length(an_upload(length=None)) == {"Upload-Defer-Length": "1"}
+    assert tus.length(an_upload(length=70)) == {"Upload-Length": "70"}
+
+
+@pytest.mark.parametrize("headers", [{"Upload-Defer-Length": "0"}, {"Upload-Defer-Length": "1", "Upload-Length": "70"}])
+def test_a_deferred_length_that_contradicts_itself_is_refused(headers: dict[str, str]) -> None:
+    with pytest.raises(ApiError) as refused:
+        tus.read_length(Headers(headers))
+    assert refused.value.code == "bad_upload_length"
 
 
 def test_a_missing_offset_is_refused() -> None:
@@ -114,6 +124,7 @@ def test_options_tell_what_the_server_can_do() -> None:
     assert told["Tus-Max-Size"] == "512"
     assert set(told["Tus-Extension"].split(",")) == {
         "creation",
+        "creation-defer-length",
         "creation-with-upload",
         "checksum",
         "expiration",

@@ -129,7 +129,7 @@ def test_bytes_of_another_type_are_refused(rep: TestClient, address: str) -> Non
     [
         ({}, 400, "bad_upload_length"),
         ({"Upload-Length": "many"}, 400, "bad_upload_length"),
-        ({"Upload-Defer-Length": "1"}, 400, "bad_upload_length"),
+        ({"Upload-Defer-Length": "1"}, 422, "missing_called_at"),
         ({"Upload-Length": "10", "Upload-Metadata": "called_at ?"}, 400, "bad_upload_metadata"),
         ({"Upload-Length": "10"}, 422, "missing_called_at"),
         ({"Upload-Length": "0"} | metadata(), 422, "empty_file"),

@@ -84,3 +84,11 @@ def test_the_talk_ratio_is_of_both_sides_and_absent_while_they_are_unknown() -> 
     assert talk_ratio(three) == (67, 33)
     assert talk_ratio(talk(("unknown", Side.UNKNOWN, "一"), ("unknown", Side.UNKNOWN, "二"))) is None
     assert talk_ratio(Transcript((), "zh")) is None
+
+
+def test_an_announcement_is_shown_as_such_and_takes_no_part_in_the_talk() -> None:
+    call = talk(("announcement", Side.SYSTEM, "您拨打的用户正忙"), *((t.speaker, t.side, t.text) for t in TWO.turns))
+    first = bubbles(call, [])[0]
+    assert (first.side, first.speaker) == ("system", None)
+    assert sides_known(call)
+    assert talk_ratio(call) == talk_ratio(TWO) == (50, 50)

@@ -19,8 +19,11 @@ from voice.domain.actor import UserRole
 from voice.domain.facts import Action, DecisionRole, FactKind, NeedCategory, ObjectionTag
 from voice.domain.recording import CallStatus, Direction, Stage
 from voice.domain.review import Decision, FactState
-from voice.domain.transcript import Side
+from voice.domain.transcript import Side, SidesFrom
+from voice.domain.vocabulary import TermKind
 from voice.ports.crm import AttributionReason, Outcome
+from voice.ports.vocabulary import TermSource
+from voice.ports.voices import ClipState
 
 # Keys that are put together from a prefix and a value of the domain.
 COMPOSED: dict[str, Iterable[object]] = {
@@ -46,14 +49,18 @@ COMPOSED: dict[str, Iterable[object]] = {
     "problem": [403, 404, 500, 503, "any"],
     "role": DecisionRole,
     "side": Side,
+    "sides_from": SidesFrom,
     "speaker": Side,
     "stage": Stage,
     "state": [state for state in FactState if state is not FactState.PROPOSED],
     "status": CallStatus,
+    "term_kind": TermKind,
+    "term_source": TermSource,
     "theme": THEMES,
     "todos": [*GROUPS, *(f"{word}_{owner}" for word in ("of", "empty") for owner in ("rep", "customer", "unknown"))],
     "trouble": ["retryable", "final"],
     "user_role": UserRole,
+    "voice_state": ClipState,
     "weekday": range(1, 8),
 }
 ASKED = re.compile(r"""\bt\(\s*["']([a-z_]+\.[a-z0-9_]+)["']\s*(?:[,)]|if )""")

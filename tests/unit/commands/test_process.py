@@ -9,8 +9,8 @@ import pytest
 
 from tests.left_out import leave_out
 from voice.adapters.model_files import ModelFiles
-from voice.bootstrap import models_dir
 from voice.cli import main
+from voice.engines import models_dir
 from voice.settings import Settings
 
 CALL = Path(__file__).parents[2] / "data" / "calls" / "zh-pump-quote.ogg"

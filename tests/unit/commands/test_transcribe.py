@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,19 +32,11 @@ def test_what_is_no_recording_is_refused_before_a_model_loads(
 
 
 @pytest.mark.models
-@pytest.mark.parametrize(
-    ("form", "begin"),
-    [
-        ("txt", "unknown: 张医生早上好"),
-        ("srt", "1\n00:00:00,"),
-        ("vtt", "WEBVTT\n"),
-        ("rttm", "SPEAKER zh-sample-mono 1 0."),
-    ],
-)
-def test_each_format_is_written(form: str, begin: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_transcript_is_written_in_the_format_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """The writers have tests of their own."""
     whisper()  # left out where the weights are missing
-    assert main(["transcribe", str(CALL), "--format", form, "--language", "zh"]) == 0
-    assert capsys.readouterr().out.startswith(begin)
+    assert main(["transcribe", str(CALL), "--format", "txt", "--language", "zh"]) == 0
+    assert re.match(r"\w+: 张医生早上好", capsys.readouterr().out)
 
 
 @pytest.mark.models
@@ -51,5 +44,5 @@ def test_json_holds_words_with_times(capsys: pytest.CaptureFixture[str]) -> None
     whisper()
     assert main(["transcribe", str(CALL), "--format", "json"]) == 0
     first = json.loads(capsys.readouterr().out)["turns"][0]
-    assert first["speaker"] == "unknown"
-    assert first["words"][0].keys() == {"char_start", "char_end", "start_ms", "end_ms", "probability"}
+    assert first["speaker"] in {"rep", "customer", "SPEAKER_00", "SPEAKER_01"}
+    assert first["words"][0].keys() == {"char_start", "char_end", "start_ms", "end_ms", "probability", "overlap"}

@@ -22,6 +22,13 @@ def test_turns_are_joined_by_line_breaks() -> None:
     assert [doc.text[start] for start in doc._.context.starts] == ["您", "是", "明"]
 
 
+def test_an_announcement_keeps_its_place_and_has_no_words() -> None:
+    doc = doc_of("system: 您拨打的用户正忙。", *LINES)
+    assert doc.text.split("\n")[:2] == ["", "您好，请问是王主任吗？"]
+    assert place_of(doc[-2:]).turn == 3
+    assert {clause.turn for clause in doc._.clauses} == {1, 2, 3}
+
+
 def test_a_line_break_inside_a_turn_makes_no_new_turn() -> None:
     doc = doc_of("rep: 您好\n王总", "customer: 你好")
     assert doc._.context.starts == (0, 6)

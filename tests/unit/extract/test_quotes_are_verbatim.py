@@ -85,7 +85,7 @@ def dialogues(sentences: list[str], language: str) -> st.SearchStrategy[Transcri
 
 CALLS = dialogues(CHINESE, "zh") | dialogues(ENGLISH, "en") | dialogues([*CHINESE, *ENGLISH, *ODD[:16]], "zh")
 # Models answer in their own time; the examples are few and always the same ones.
-FEW = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def spans(facts: CallFacts) -> Iterator[EvidenceSpan]:

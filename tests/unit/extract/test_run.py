@@ -43,6 +43,21 @@ def test_the_language_is_told_by_the_script(lines: tuple[str, ...], said_to_be: 
     assert language_of(transcript(*lines, language=said_to_be)) == language
 
 
+def test_announcements_tell_no_language_and_no_facts(extractor: Extractor) -> None:
+    """Every part of a record can be heard from a machine: a promise, a name, a price, a need."""
+    machine = (
+        "system: 您好，欢迎致电恒通仪表，我是智能客服小通，我们将在明天上午给您回电话，太贵了请按一。",
+        "system: Thank you for calling, your call may be recorded for quality. I will call you back tomorrow at nine.",
+    )
+    assert language_of(transcript(*machine, *CALL, language="zh")) == "zh"
+    assert extractor.extract(spoken(*machine), called_at=CALLED_AT) == CallFacts()
+    alone = extractor.extract(spoken(*CALL), called_at=CALLED_AT).all()
+    after = extractor.extract(spoken(*machine, *CALL), called_at=CALLED_AT).all()
+    quotes = [[span.quote for span in fact.evidence] for fact in alone]
+    assert [[span.quote for span in fact.evidence] for fact in after] == quotes
+    assert all(span.turn >= len(machine) for fact in after for span in fact.evidence)
+
+
 def test_a_call_becomes_a_record(extractor: Extractor) -> None:
     call = spoken(*CALL)
     facts = extractor.extract(call, called_at=CALLED_AT, direction=Direction.OUTBOUND)

@@ -57,6 +57,8 @@ class TestWhatMayBeSet:
             (FactKind.IDENTITY, {"phone": "none of your business"}, "invalid_value"),
             (FactKind.IDENTITY, {"phone": 138}, "invalid_value"),
             (FactKind.COMMITMENT, {"owner": "third_party"}, "invalid_value"),
+            (FactKind.COMMITMENT, {"owner": "system"}, "invalid_value"),  # a machine owes nothing
+            (FactKind.IDENTITY, {"side": "system"}, "invalid_value"),
             (FactKind.COMMITMENT, {"due": "tomorrow"}, "invalid_value"),
             (FactKind.COMMITMENT, {"due": "2026-03-09T10:00:00"}, "invalid_value"),
             (FactKind.COMMITMENT, {"due": 20260309}, "invalid_value"),

@@ -93,3 +93,39 @@ def test_whatever_may_carry_a_call_is_let_through_to_the_look_inside(media_type:
 def test_other_types_are_refused(media_type: str) -> None:
     with pytest.raises(UnsupportedMedia):
         read_form({**CALLED_AT, "filetype": media_type})
+
+
+class TestWhatHelpsToHear:
+    def test_it_is_read(self) -> None:
+        said = read_form(
+            {**CALLED_AT, "speakers": "3", "rep_channel": "Right", "hotwords": " 星河网关，person:王敏、二代,, 二代"}
+        ).metadata
+
+        assert (said.speakers, said.rep_channel) == (3, 1)
+        assert said.hotwords == ("星河网关", "person:王敏", "二代")
+
+    def test_left_out_it_is_not_known(self) -> None:
+        said = read_form({**CALLED_AT, "speakers": "", "hotwords": " , "}).metadata
+
+        assert (said.speakers, said.rep_channel, said.hotwords) == (None, None, ())
+
+    @pytest.mark.parametrize(("said", "channel"), [("0", 0), ("left", 0), ("1", 1), ("right", 1)])
+    def test_channels_have_numbers_and_names(self, said: str, channel: int) -> None:
+        assert read_form({**CALLED_AT, "rep_channel": said}).metadata.rep_channel == channel
+
+    @pytest.mark.parametrize(
+        ("field", "value", "code"),
+        [
+            ("speakers", "0", "invalid_speakers"),
+            ("speakers", "11", "invalid_speakers"),
+            ("speakers", "two", "invalid_speakers"),
+            ("rep_channel", "2", "invalid_rep_channel"),
+            ("rep_channel", "middle", "invalid_rep_channel"),
+            ("hotwords", ",".join(f"词{n}" for n in range(51)), "too_many_hotwords"),
+            ("hotwords", "词" * 41, "too_many_hotwords"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, field: str, value: str, code: str) -> None:
+        with pytest.raises(InvalidInput) as refusal:
+            read_form({**CALLED_AT, field: value})
+        assert refusal.value.code == code

@@ -7,8 +7,7 @@ import pytest
 
 from tests.fakes.sounds import noise, silence, tone
 from voice.domain.audio import ChannelLayout, Samples
-from voice.domain.transcript import Side
-from voice.transcribe.channels import side, survey
+from voice.transcribe.channels import survey
 
 
 def talk(seed: int, seconds: float = 10.0) -> Samples:
@@ -72,14 +71,3 @@ def test_the_level_of_a_stretch_is_its_own() -> None:
     assert found.level(0, 0, 900) == 0
     assert found.level(0, 1_100, 1_900) == pytest.approx(0.4 / 2**0.5, rel=0.01)
     assert found.level(0, 9_000, 9_100) == 0  # past the end
-
-
-def test_the_rep_is_on_the_left_unless_the_settings_say_otherwise() -> None:
-    stereo = ChannelLayout.STEREO
-    assert (side(stereo, 0), side(stereo, 1)) == (Side.REP, Side.CUSTOMER)
-    assert (side(stereo, 0, rep_channel=1), side(stereo, 1, rep_channel=1)) == (Side.CUSTOMER, Side.REP)
-
-
-@pytest.mark.parametrize("layout", [ChannelLayout.MONO, ChannelLayout.FAKE_STEREO])
-def test_one_channel_for_all_tells_no_side(layout: ChannelLayout) -> None:
-    assert side(layout, 0) is Side.UNKNOWN

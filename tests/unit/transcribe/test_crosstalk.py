@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.fakes.sounds import noise
 from voice.domain.audio import ChannelLayout
 from voice.transcribe.channels import Survey
-from voice.transcribe.crosstalk import without_crosstalk
+from voice.transcribe.crosstalk import without_crosstalk, without_leaks
 from voice.transcribe.tokens import Token
 
 
@@ -53,3 +54,36 @@ def test_a_quiet_side_that_repeats_it_later_is_heard() -> None:
 @pytest.mark.parametrize("own", [said("好"), []])
 def test_one_side_alone_is_left_as_it_is(own: list[Token]) -> None:
     assert without_crosstalk(own, [], levels(0.2, 0.0)) == (own, [])
+
+
+class TestLeaks:
+    """`without_leaks`: sound that one channel only overheard, at once and quieter."""
+
+    def test_a_quiet_copy_of_the_other_side_is_silenced(self) -> None:
+        voice = noise(2.0, seed=1)[0]
+        left, right = without_leaks(np.stack([voice, 0.1 * voice]))
+        assert np.array_equal(left, voice)
+        assert not right.any()
+
+    def test_a_quiet_voice_of_its_own_stays_also_under_the_other(self) -> None:
+        both = np.concatenate([noise(2.0, seed=1), 0.1 * noise(2.0, seed=2)])
+        assert np.array_equal(without_leaks(both), both)
+
+    def test_two_equal_channels_stay_for_none_is_the_copy(self) -> None:
+        doubled = np.repeat(noise(1.0, seed=1), 2, axis=0)
+        assert np.array_equal(without_leaks(doubled), doubled)
+
+    def test_only_the_stretch_that_leaks_is_silenced(self) -> None:
+        rep, customer = noise(1.0, seed=1), noise(1.0, seed=2)
+        left = np.concatenate([rep, 0.05 * customer], axis=1)
+        right = np.concatenate([0.05 * rep, customer], axis=1)
+        heard = without_leaks(np.concatenate([left, right]))
+        assert np.array_equal(heard[0], np.concatenate([rep[0], 0 * rep[0]]))
+        assert np.array_equal(heard[1], np.concatenate([0 * customer[0], customer[0]]))
+
+    def test_length_and_one_channel_are_left_as_they_are(self) -> None:
+        mono = noise(0.333, seed=1)
+        assert without_leaks(mono) is mono
+        assert without_leaks(np.concatenate([mono, 0.1 * mono])).shape == (2, mono.shape[1])
+        silent = np.zeros((2, 5_000), np.float32)
+        assert np.array_equal(without_leaks(silent), silent)

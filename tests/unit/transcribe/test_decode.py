@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.sounds import silence, tone, write, write_with_hole
 from voice.domain.audio import Waveform
-from voice.transcribe.decode import blocks, decode
+from voice.transcribe.decode import KEPT_BLOCKS, Recording, blocks, decode
 
 FORMATS = {
     "call.wav": ("pcm_s16le", 8_000),
@@ -102,3 +102,19 @@ def test_a_damaged_stretch_costs_itself_not_the_rest(tmp_path: Path) -> None:
     (heard,) = decode(path)
     assert heard.duration_ms == pytest.approx(20_000, abs=100)
     assert np.abs(heard.slice_ms(18_000, 19_000).samples).max() > 0.2
+
+
+@pytest.mark.parametrize("seconds", [70.0, 30.0 * KEPT_BLOCKS + 5], ids=["short", "too long to keep"])
+def test_a_recording_is_the_same_each_time_it_is_gone_through(tmp_path: Path, seconds: float) -> None:
+    path = write(tmp_path / "call.flac", tone(seconds, 500), "flac")
+    recording = Recording(path)
+    first, second = list(recording.blocks()), list(recording.blocks())
+    assert [block.shape for block in first] == [block.shape for block in blocks(path)]
+    assert all(np.array_equal(one, other) for one, other in zip(first, second, strict=True))
+    assert (first[0] is second[0]) == (seconds < 100)  # only a short one is held
+
+
+def test_a_recording_that_was_left_halfway_is_decoded_anew(tmp_path: Path) -> None:
+    recording = Recording(write(tmp_path / "call.flac", tone(70.0, 500), "flac"))
+    next(recording.blocks())
+    assert len(list(recording.blocks())) == 3

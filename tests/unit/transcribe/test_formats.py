@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voice.domain.audio import ChannelLayout
+from voice.domain.speakers import SpeakerTurn
 from voice.domain.transcript import Side, TimedWord, Transcript, Turn
 from voice.transcribe.formats import from_json, to_json, to_rttm, to_srt, to_txt, to_vtt
 
@@ -98,3 +100,11 @@ _turns = st.builds(
 )
 def test_json_loses_nothing(transcript: Transcript) -> None:
     assert from_json(to_json(transcript)) == transcript
+
+
+def test_rttm_is_of_the_voices_where_they_were_told_apart() -> None:
+    heard = replace(CALL, spoken=(SpeakerTurn("rep", 0, 2_500), SpeakerTurn("customer", 2_000, 4_000)))
+    assert [line.split()[3:5] + line.split()[7:8] for line in to_rttm(heard).splitlines()] == [
+        ["0.000", "2.500", "rep"],
+        ["2.000", "2.000", "customer"],
+    ]

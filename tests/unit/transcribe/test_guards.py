@@ -31,6 +31,12 @@ def test_a_window_without_speech_is_dropped_when_all_signs_agree() -> None:
     assert kept(spoken("嗯这个", probability=0.3, no_speech_prob=0.9, avg_logprob=-1.0)) == ""
 
 
+def test_one_sound_again_and_again_is_no_speech_where_the_recognizer_doubts() -> None:
+    assert kept(spoken("诶诶诶", no_speech_prob=0.7, avg_logprob=-0.9)) == ""
+    assert kept(spoken("嗯", no_speech_prob=0.7, avg_logprob=-0.9)) == "嗯"
+    assert kept(spoken("对对对", no_speech_prob=0.7, avg_logprob=-0.4)) == "对对对"
+
+
 def test_the_recognizers_doubt_alone_drops_nothing() -> None:
     """On telephone sound Whisper gives 0.85 to perfectly read sentences."""
     assert kept(spoken("我周五之前把报价给您", no_speech_prob=0.85, avg_logprob=-0.35)) == "我周五之前把报价给您"
@@ -74,6 +80,27 @@ def test_a_sentence_said_twice_stays_twice() -> None:
 def test_english_loops_are_counted_in_words() -> None:
     assert kept(words("please send it you you you you you you")) == "please send it"
     assert kept(words("no no no thank you so much")) == "no no no thank you so much"
+
+
+def test_words_faster_than_anybody_speaks_are_dropped() -> None:
+    assert kept(spoken("你设计设计设", each_ms=70), spoken("您好", 5_000)) == "您好"
+    assert kept(spoken("我明天上午给您", each_ms=115)) == "我明天上午给您"  # in a great hurry
+
+
+def test_two_or_three_words_squeezed_into_a_moment_stay() -> None:
+    """A region's edge may cut the time of what was said, not its words."""
+    assert kept(spoken("是的吧", each_ms=20)) == "是的吧"
+
+
+def test_what_a_loop_leaves_of_a_window_without_speech_goes_with_it() -> None:
+    assert kept(spoken("请" + "问" * 12, no_speech_prob=0.8)) == ""
+    assert kept(spoken("请" + "问" * 12)) == "请"
+
+
+def test_a_window_that_is_mostly_too_fast_goes_whole() -> None:
+    slow = tuple(("诶", at, at + 300) for at in range(0, 900, 300))
+    fast = tuple(("诶诒"[at % 2], 3_000, 3_000) for at in range(8))
+    assert kept(said(*slow, *fast)) == ""
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,18 @@ def test_english_keeps_its_own_marks_and_ends_what_is_open() -> None:
 
 def test_nothing_said_is_nothing_written() -> None:
     assert punctuate([], "zh") == []
+
+
+def test_what_begins_a_sentence_needs_less_of_a_pause_what_goes_on_with_one_needs_more() -> None:
+    assert text("明天发给您", 600, "好我等您") == "明天发给您。好我等您。"
+    assert text("明天发给您", 600, "我先看看库存") == "明天发给您，我先看看库存。"
+    assert text("明天发给您", 800, "就是有点晚") == "明天发给您，就是有点晚。"
+
+
+def test_a_question_ends_at_a_shorter_pause() -> None:
+    assert text("你们装过几家", 400, "我们装过") == "你们装过几家？我们装过。"
+    assert text("那台用多少年了", 400, "九年") == "那台用多少年了？九年。"
+
+
+def test_a_pause_of_a_fifth_of_a_second_breaks_a_run_without_marks() -> None:
+    assert text("我先报个价", 220, "您再看", 150, "看") == "我先报个价，您再看看。"

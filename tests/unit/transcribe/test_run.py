@@ -11,7 +11,9 @@ from tests.fakes.recognizer import LoudnessDetector, ScriptedRecognizer, spoken
 from tests.fakes.sounds import noise, silence, tone, write
 from voice.domain.audio import ChannelLayout, Samples
 from voice.domain.errors import UnusableAudio
+from voice.domain.hints import CallHints
 from voice.domain.transcript import Segment, Side, Transcript
+from voice.ports.speech import Engines
 from voice.transcribe.run import transcribe
 
 
@@ -21,9 +23,8 @@ def at(sound: Samples, start_s: float, total_s: float) -> Samples:
 
 
 def heard(path: Path, *answers: list[Segment], rep_channel: int = 0) -> Transcript:
-    return transcribe(
-        path, recognizer=ScriptedRecognizer(*answers), detector=LoudnessDetector(), rep_channel=rep_channel
-    )
+    engines = Engines(ScriptedRecognizer(*answers), LoudnessDetector())
+    return transcribe(path, engines, CallHints(rep_channel=rep_channel))
 
 
 @pytest.fixture
@@ -60,10 +61,17 @@ def test_one_channel_has_one_unknown_speaker(mono: Path) -> None:
     assert [turn.text for turn in found.turns] == ["您好。", "我是小陈。"]
 
 
+def test_an_announcement_is_nobodys_turn(mono: Path) -> None:
+    found = heard(mono, [spoken("您拨打的用户正忙", 100, 200), spoken("喂哪位", 3_000)])
+    sides = [(turn.speaker, turn.side) for turn in found.turns]
+    assert sides[0] == ("announcement", Side.SYSTEM)
+    assert [side for _, side in sides] == [Side.SYSTEM, Side.UNKNOWN]
+
+
 def test_false_stereo_is_heard_once_and_names_nobody(tmp_path: Path) -> None:
     path = write(tmp_path / "call.wav", np.repeat(at(noise(3.0), 0.5, 4.0), 2, axis=0))
     recognizer = ScriptedRecognizer([spoken("您好", 600, 600), spoken("再见", 2_000, 600)])
-    found = transcribe(path, recognizer=recognizer, detector=LoudnessDetector())
+    found = transcribe(path, Engines(recognizer, LoudnessDetector()))
     assert found.layout is ChannelLayout.FAKE_STEREO
     assert len(recognizer.asked) == 1
     assert {turn.side for turn in found.turns} == {Side.UNKNOWN}
@@ -71,7 +79,7 @@ def test_false_stereo_is_heard_once_and_names_nobody(tmp_path: Path) -> None:
 
 def test_the_language_is_told_by_the_side_that_says_most(stereo: Path) -> None:
     recognizer = ScriptedRecognizer([spoken("hi", 500)], [spoken("ok", 5_500)], language="en")
-    found = transcribe(stereo, recognizer=recognizer, detector=LoudnessDetector())
+    found = transcribe(stereo, Engines(recognizer, LoudnessDetector()))
     assert found.language == "en"
     asked = [(waveform.duration_ms, regions[0].start_ms, language) for waveform, regions, language in recognizer.asked]
     assert asked[0] == (8_000, 0, None)
@@ -80,19 +88,19 @@ def test_the_language_is_told_by_the_side_that_says_most(stereo: Path) -> None:
 
 def test_a_language_that_is_given_is_not_questioned(mono: Path) -> None:
     recognizer = ScriptedRecognizer([spoken("您好", 200)], language="en")
-    found = transcribe(mono, recognizer=recognizer, detector=LoudnessDetector(), language="zh")
+    found = transcribe(mono, Engines(recognizer, LoudnessDetector()), CallHints(language="zh"))
     assert (found.language, recognizer.asked[0][2]) == ("zh", "zh")
 
 
 def test_a_call_without_speech_is_an_empty_transcript(tmp_path: Path) -> None:
     recognizer = ScriptedRecognizer()
-    found = transcribe(write(tmp_path / "call.wav", silence(3.0)), recognizer=recognizer, detector=LoudnessDetector())
+    found = transcribe(write(tmp_path / "call.wav", silence(3.0)), Engines(recognizer, LoudnessDetector()))
     assert (found.turns, found.duration_ms, found.language, recognizer.asked) == ((), 3_000, "zh", [])
 
 
 def test_progress_rises_to_one(stereo: Path) -> None:
     reported: list[float] = []
-    transcribe(stereo, recognizer=ScriptedRecognizer(), detector=LoudnessDetector(), on_progress=reported.append)
+    transcribe(stereo, Engines(ScriptedRecognizer(), LoudnessDetector()), on_progress=reported.append)
     assert reported == sorted(reported)
     assert all(0 <= fraction <= 1 for fraction in reported)
     assert reported[-1] == 1.0
@@ -109,7 +117,7 @@ def test_a_stop_in_the_progress_stops_the_work(stereo: Path) -> None:
         raise StoppedError
 
     with pytest.raises(StoppedError):
-        transcribe(stereo, recognizer=recognizer, detector=LoudnessDetector(), on_progress=stop)
+        transcribe(stereo, Engines(recognizer, LoudnessDetector()), on_progress=stop)
     assert len(recognizer.asked) == 1
 
 
@@ -118,7 +126,7 @@ def test_a_long_call_is_heard_in_blocks_and_keeps_its_clock(tmp_path: Path) -> N
     minutes = [at(tone(1.0), 10.0, 60.0) for _ in range(11)]
     path = write(tmp_path / "call.flac", np.concatenate(minutes, axis=1), "flac")
     recognizer = _Echo()
-    found = transcribe(path, recognizer=recognizer, detector=LoudnessDetector(), language="zh")
+    found = transcribe(path, Engines(recognizer, LoudnessDetector()), CallHints(language="zh"))
     starts = [turn.start_ms for turn in found.turns]
     assert starts == pytest.approx([minute * 60_000 + 10_000 for minute in range(11)], abs=20)  # a detector's step
     assert len(recognizer.asked) == 3

@@ -52,12 +52,12 @@ def test_missing_weights_are_logged_with_what_to_do_and_keep_it_from_nothing(cap
     ]
 
 
-def test_at_rest_the_processor_lets_go() -> None:
-    processor = Processor()
+def test_at_rest_processor_and_listener_let_go() -> None:
+    processor, listening = Processor(), Processor()
 
-    _resting(SimpleNamespace(processor=processor))()
+    _resting(SimpleNamespace(processor=processor, listening=listening))()
 
-    assert processor.done == ["rest"]
+    assert processor.done == listening.done == ["rest"]
 
 
 def test_a_processor_that_never_worked_can_rest_too(tmp_path: Path) -> None:
