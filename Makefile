@@ -27,7 +27,7 @@ run: setup ui models ## everything set up, the sample calls processed, and servi
 
 test: dev ui ## all tests that this machine allows; what is left out is told at the end
 	@$(BIN)/callgate models fetch || echo "The weights cannot be had: tests of the models are left out."
-	@$(BIN)/python -m pytest -p tests.left_out -m "not bench" $(ARGS)
+	@$(BIN)/python -m pytest -p tests.left_out -m "not bench and not long" $(ARGS)
 
 lint: dev ## style, types and layers
 	@$(BIN)/ruff check
