@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spacy.tokens import Doc
 
-from voice.domain.facts import Due
-from voice.extract.attributes import Place, Timed
+from voice.domain.facts import Due, DuePrecision
+from voice.extract.attributes import Place
+from voice.extract.clauses import split
+from voice.extract.timex.binding import beside, is_light, of_request, proposed, waits
+from voice.extract.timex.mention import TimeMention
+from voice.extract.timex.moves import Utterance, agree, moved
 
-# A time further than this from the words of the promise, in characters, is about something else.
-FAR = {"zh": 24, "en": 60}
-# People say the time before the deed: one behind it counts as so much further off.
-BEHIND = 8
-_DAYLESS_RULES = frozenset({"clock", "part_of_day"})
-_NAMES_DAY = re.compile(
-    r"[天今明后周号日儿]|星期|礼拜|today|tonight|tomorrow|day|week|month|(?:first|second|third|\dth|teenth|ieth)", re.I
-)
+# So many exchanges after a promise may still move its time.
+ROUNDS = 3
+NOTHING = Utterance("", ())
+_DAY_RULES = frozenset({"day", "part_of_day", "clock"})
+_NAMES_PART = re.compile(r"[早晚午夜晨]|[ap]\.?m\b|o'clock|morning|afternoon|evening|night|noon|lunch|:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,66 +33,107 @@ class Promise:
 
 
 def due_of(doc: Doc, promise: Promise) -> Due | None:
-    """The last time that the talk about the promise settles on; None when no time is said.
+    """The time that the talk about the promise settles on; None when no time is said.
 
-    A promise may be moved, also by the other side between two turns of its owner; a vague word ("尽快") is kept
-    without a moment where no exact one is said.
+    First the time in or beside the quote, else that of the request it accepts or of an earlier turn of its owner; then
+    whatever the two sides move it to. A vague word ("尽快") is kept without a moment.
     """
-    said = _candidates(doc, promise)
-    exact = [timed for timed in said if timed.mention.due]
-    if not said:
-        return None
-    last = (exact or said)[-1].turn
-    chosen = _nearest([timed for timed in (exact or said) if timed.turn == last], promise.quote)
-    return _completed(doc, chosen, promise)
+    quote = promise.quote
+    said = _Said(doc, max(0, _first(promise) - 1))
+    turn = said[quote.turn]
+    found = beside(turn.text, turn.times, quote.start, quote.end)
+    settled = waits(turn.text[quote.start : quote.end]) or (found is not None and found.due is None)
+    if found is None and not settled:
+        found = _before(said, promise)
+    found = _after(said, promise, found, reach=0 if settled else 2 * ROUNDS)
+    return Due(found.text, found.due, found.precision, found.rule) if found else None
 
 
-def _candidates(doc: Doc, promise: Promise) -> list[Timed]:
-    first = promise.turns[0] if promise.asked is None else promise.asked
-    near = [timed for timed in doc._.times if first <= timed.turn <= promise.turns[-1]]
-    text = doc._.context.transcript.turns[promise.quote.turn].text
-    far = FAR["en" if text.isascii() else "zh"]
-    return [timed for timed in near if timed.turn != promise.quote.turn or _distance(timed, promise.quote) <= far]
+def _first(promise: Promise) -> int:
+    return promise.turns[0] if promise.asked is None else min(promise.asked, promise.turns[0])
 
 
-def _distance(timed: Timed, quote: Place) -> int:
-    return max(quote.start - timed.mention.char_end, timed.mention.char_start - quote.end, 0)
+class _Said:
+    """The turns of a call with their times, bare hours put on the day that was named last from turn `first` on."""
 
+    def __init__(self, doc: Doc, first: int) -> None:
+        self._turns = doc._.context.transcript.turns
+        self._sides = doc._.sides
+        self._called_at: datetime = doc._.context.called_at
+        self._first = first
+        self._times: dict[int, list[TimeMention]] = {}
+        for timed in doc._.times:
+            self._times.setdefault(timed.turn, []).append(timed.mention)
 
-def _nearest(times: Sequence[Timed], quote: Place) -> Timed:
-    """In the turn of the quote the time in or next to it, before rather than behind; elsewhere the last."""
-    if times[0].turn != quote.turn:
-        return times[-1]
-    return min(
-        times, key=lambda t: (_distance(t, quote) + BEHIND * (t.mention.char_start >= quote.end), -t.mention.char_start)
-    )
+    def __getitem__(self, turn: int) -> Utterance:
+        completed = (self._completed(m, turn) for m in self._times.get(turn, ()))
+        return Utterance(self._turns[turn].text, [m for m in completed if m])
 
+    def is_of(self, turn: int, owner_turn: int) -> bool:
+        """Whether the one who speaks in `owner_turn` speaks in `turn`."""
+        return turn < len(self._turns) and self._sides[turn] is self._sides[owner_turn]
 
-def _completed(doc: Doc, timed: Timed, promise: Promise) -> Due:
-    """A bare hour ("三点") belongs to the day that was named last before it."""
-    mention = timed.mention
-    at = mention.due
-    if at is not None and _is_dayless(timed, doc._.context.called_at):
-        first = (promise.turns[0] if promise.asked is None else promise.asked) - 1
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    def _completed(self, mention: TimeMention, turn: int) -> TimeMention:
+        """A bare hour ("三点") belongs to the day that was named last before it."""
+        if not self._is_dayless(mention):
+            return mention
         days = [
-            other.mention.due
-            for other in doc._.times
-            if other.mention.due
-            and other.mention.rule in ("day", "part_of_day", "clock")
-            and not _is_dayless(other, doc._.context.called_at)
-            and first <= other.turn
-            and (other.turn, other.mention.char_start) < (timed.turn, mention.char_start)
+            other
+            for at in range(self._first, turn + 1)
+            for other in self._times.get(at, ())
+            if (at, other.char_start) < (turn, mention.char_start)
+            and other.due
+            and other.rule in _DAY_RULES
+            and not self._is_dayless(other)
         ]
-        if days:
-            at = days[-1].replace(hour=at.hour, minute=at.minute)
-    return Due(mention.text, at, mention.precision, mention.rule)
+        alone = is_light(split(self._turns[turn].text, 0), mention, 1)
+        if not days or (mention.rule == "part_of_day" and not alone):
+            return mention
+        return _on_day_of(days[-1], mention)
+
+    def _is_dayless(self, mention: TimeMention) -> bool:
+        return mention.due is not None and not mention.names_day and (mention.due - self._called_at).days < 1
 
 
-def _is_dayless(timed: Timed, called_at: datetime) -> bool:
-    mention = timed.mention
-    return (
-        mention.due is not None
-        and mention.rule in _DAYLESS_RULES
-        and (mention.due - called_at).days < 1
-        and not _NAMES_DAY.search(mention.text)
-    )
+def _on_day_of(day: TimeMention, mention: TimeMention) -> TimeMention:
+    """The hour of `mention` on the day that `day` names, in the part of the day that was spoken of."""
+    assert day.due is not None  # both are times with a moment
+    assert mention.due is not None
+    hour = mention.due.hour
+    if mention.rule == "clock" and not _NAMES_PART.search(mention.text):
+        hour %= 12
+        afternoon = day.due.hour > 12 and day.precision is DuePrecision.MINUTE
+        hour += 12 if hour < 7 or (afternoon and hour <= day.due.hour % 12) else 0
+        if day.precision is DuePrecision.MINUTE and day.rule == "clock" and day.due.hour % 12 == hour % 12:
+            hour = day.due.hour
+    return replace(mention, due=day.due.replace(hour=hour, minute=mention.due.minute), precision=DuePrecision.MINUTE)
+
+
+def _before(said: _Said, promise: Promise) -> TimeMention | None:
+    """The time of the owner's earlier turns, or of the other side's between them and the request."""
+    for turn in range(promise.quote.turn - 1, _first(promise) - 1, -1):
+        earlier = said[turn]
+        own = said.is_of(turn, promise.turns[0])
+        exact = [m for m in proposed(earlier.text, earlier.times) if m.due] if own else []
+        if found := exact[-1] if exact else None if own else of_request(earlier.text, earlier.times):
+            return found
+    return None
+
+
+def _after(said: _Said, promise: Promise, found: TimeMention | None, *, reach: int) -> TimeMention | None:
+    """Follow the turns of the owner after the quote, and `reach` further ones, as long as they move the time."""
+    owner, quoted = promise.turns[0], promise.quote.turn
+    for turn in range(quoted + 1, min(len(said), max(promise.turns[-1], quoted + reach) + 1)):
+        if not said.is_of(turn, owner):
+            continue
+        linked = turn in promise.turns or (found is None and quoted < turn - 1 and turn - 1 in promise.turns)
+        other = NOTHING if turn - 1 == quoted or said.is_of(turn - 1, owner) else said[turn - 1]
+        change = moved(found, other, said[turn], linked=linked)
+        kept = found is not None and any(agree(m, found) for m in said[turn].times)
+        if change is None and turn > promise.turns[-1] and not kept:
+            break
+        found = change or found
+    return found

@@ -111,3 +111,48 @@ def test_a_time_far_from_the_words_is_about_something_else() -> None:
         doc_of(f"rep: 周五我们放假，{filler}，资料我发您。"), (0, "周五", "2026-03-06T23:59:00+08:00", "day")
     )
     assert due_of(doc, promise(doc, "资料我发您")) is None
+
+
+def test_a_deed_that_waits_for_an_event_has_no_time() -> None:
+    doc = with_times(
+        doc_of("customer: 快递单号后天给你。", "rep: 好，收到以后我就安排。"),
+        (0, "后天", "2026-03-06T23:59:00+08:00", "day"),
+    )
+    assert due_of(doc, promise(doc, "收到以后我就安排", asked=0)) is None
+
+
+def test_the_time_of_another_deed_of_the_turn_is_not_taken() -> None:
+    doc = with_times(
+        doc_of("rep: 六个记下了，通知函十二号之前发您。"), (0, "十二号之前", "2026-03-12T23:59:00+08:00", "day")
+    )
+    assert due_of(doc, promise(doc, "六个记下了")) is None
+
+
+def test_the_sides_may_move_it_in_turns_that_nobody_linked() -> None:
+    doc = with_times(
+        doc_of("rep: 我周五发您。", "customer: 周五晚了，明天吧。", "rep: 行，明天。", "customer: 价格呢？"),
+        (0, "周五", "2026-03-06T23:59:00+08:00", "day"),
+        (1, "周五", "2026-03-06T23:59:00+08:00", "day"),
+        (1, "明天", "2026-03-05T23:59:00+08:00", "day"),
+        (2, "明天", "2026-03-05T23:59:00+08:00", "day"),
+    )
+    assert moment(due_of(doc, promise(doc, "我周五发您"))) == "2026-03-05T23:59:00+08:00"
+
+
+def test_a_part_of_today_is_not_put_on_a_day_of_another_matter() -> None:
+    doc = with_times(
+        doc_of("customer: 二十九号可以。", "rep: 照片您拍给我。", "customer: 我下午去店里就拍给你。"),
+        (0, "二十九号", "2026-03-29T23:59:00+08:00", "day"),
+        (2, "下午", "2026-03-04T18:00:00+08:00", "part_of_day"),
+    )
+    assert moment(due_of(doc, promise(doc, "我下午去店里就拍给你", 2, asked=1))) == "2026-03-04T18:00:00+08:00"
+
+
+def test_an_hour_is_of_the_part_of_day_that_was_spoken_of() -> None:
+    doc = with_times(
+        doc_of("rep: 明天上午我到。", "customer: 明天上午十点前到。", "rep: 好，十点前。"),
+        (0, "明天上午", "2026-03-05T12:00:00+08:00", "part_of_day"),
+        (1, "明天上午十点前", "2026-03-05T10:00:00+08:00", "clock"),
+        (2, "十点前", "2026-03-04T22:00:00+08:00", "clock"),  # past ten already, so tonight if nothing else is said
+    )
+    assert moment(due_of(doc, promise(doc, "明天上午我到", 0, 2))) == "2026-03-05T10:00:00+08:00"

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from voice.extract.attributes import Timed
+from voice.extract.timex.anaphora import resolve
 from voice.extract.timex.calendar import WorkCalendar
 from voice.extract.timex.find import find_dues
 
@@ -18,10 +19,12 @@ def build(nlp: Language, name: str, calendar: str, language: str) -> Callable[[D
 
     def component(doc: Doc) -> Doc:
         context = doc._.context
+        found = [
+            find_dues(said.text, called_at=context.called_at, language=language, calendar=known)
+            for said in context.transcript.turns
+        ]
         doc._.times = tuple(
-            Timed(turn, mention)
-            for turn, said in enumerate(context.transcript.turns)
-            for mention in find_dues(said.text, called_at=context.called_at, language=language, calendar=known)
+            Timed(turn, mention) for turn, mentions in enumerate(resolve(found)) for mention in mentions
         )
         return doc
 

@@ -23,24 +23,34 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Monday to Friday, less the days off: the mainland's holidays, or for English calls the western ones."""
+    """Monday to Friday, less the days off: the mainland's holidays, or for English calls the western ones.
+
+    `make_up` are the weekend days that the mainland works for a longer holiday.
+    """
 
     holidays: tuple[Holiday, ...]
     named_days: tuple[Mapping[str, Any], ...] = ()
     western: bool = False
+    make_up: frozenset[date] = frozenset()
 
     @classmethod
     def load(cls, path: Path) -> WorkCalendar:
         """Read a calendar file. Raises OSError or tomllib.TOMLDecodeError."""
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         holidays = tuple(Holiday(tuple(h["names"]), h["first"], h["last"]) for h in data["holiday"])
-        return cls(tuple(sorted(holidays, key=lambda h: h.first)), tuple(data.get("named_day", ())))
+        return cls(
+            tuple(sorted(holidays, key=lambda h: h.first)),
+            tuple(data.get("named_day", ())),
+            make_up=frozenset(data.get("make_up_days", ())),
+        )
 
     def of(self, language: str) -> WorkCalendar:
         """The calendar that a call in that language counts working days by."""
         return replace(self, western=language == "en")
 
     def is_workday(self, day: date) -> bool:
+        if day in self.make_up and not self.western:
+            return True
         off = self._western(days_off=True) if self.western else self.holidays
         return day.weekday() < 5 and not any(h.first <= day <= h.last for h in off)
 
@@ -82,11 +92,13 @@ class WorkCalendar:
     def _western(self, *, days_off: bool = False) -> list[Holiday]:
         years = sorted({h.first.year for h in self.holidays})
         named = [entry for entry in self.named_days if entry.get("day_off") or not days_off]
-        days = [(entry, _date_of(entry, year)) for entry in named for year in years]
+        days = [(entry, day) for entry in named for year in years if (day := _date_of(entry, year))]
         return [Holiday(tuple(entry["names"]), day, day) for entry, day in days]
 
 
-def _date_of(entry: Mapping[str, Any], year: int) -> date:
+def _date_of(entry: Mapping[str, Any], year: int) -> date | None:
+    if "dates" in entry:
+        return next((day for day in entry["dates"] if day.year == year), None)
     if "easter_offset" in entry:
         return _easter(year) + timedelta(days=entry["easter_offset"])
     if "day" in entry:

@@ -17,6 +17,8 @@ EN_MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_YEARS = {"今年": 0, "明年": 1, "后年": 2}
+_ZEROS = str.maketrans({"〇": "零", "两": "二"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -28,6 +30,20 @@ def en_month(text: str) -> int:
 def zh_number(text: str) -> int:
     """The value of a text that ZH_NUMBER matches."""
     return int(zh_value(text) or 0)
+
+
+def zh_year(text: str | None, this_year: int) -> int | None:
+    """The year of "明年" or "2027年"; None when none is said."""
+    if not text:
+        return None
+    if text in _YEARS:
+        return this_year + _YEARS[text]
+    return int(
+        "".join(
+            str("零一二三四五六七八九".index(c)) if c in "零一二三四五六七八九" else c
+            for c in text.translate(_ZEROS)[:4]
+        )
+    )
 
 
 def en_number(text: str) -> int:

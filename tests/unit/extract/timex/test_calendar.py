@@ -20,6 +20,20 @@ def test_mainland_holidays_are_days_off() -> None:
     assert not CALENDAR.is_workday(date(2026, 3, 14))  # a Saturday
 
 
+def test_a_weekend_day_worked_for_a_holiday_counts_in_chinese_calls_alone() -> None:
+    saturday = date(2026, 10, 10)
+    assert CALENDAR.is_workday(saturday)
+    assert CALENDAR.add_workdays(date(2026, 10, 8), 2) == saturday
+    assert not CALENDAR.of("en").is_workday(saturday)
+
+
+def test_days_that_people_date_by_without_having_them_off() -> None:
+    found = CALENDAR.holiday_before("双十一", date(2026, 9, 1))
+    assert found is not None
+    assert found.first == date(2026, 11, 11)
+    assert CALENDAR.is_workday(found.first)
+
+
 def test_english_calls_count_by_western_holidays() -> None:
     western = CALENDAR.of("en")
     assert not western.is_workday(date(2026, 9, 7))  # Labor Day

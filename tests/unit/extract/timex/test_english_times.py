@@ -36,6 +36,12 @@ def dues(text: str, called_at: str = TUESDAY) -> list[tuple[str | None, str | No
         ("within two hours", "2026-03-10T16:20"),
         ("in half an hour", "2026-03-10T14:50"),
         ("on Wednesday the fourth of November, at nine", "2026-11-04T09:00"),
+        ("the day after Memorial Day, seven in the morning", "2026-05-26T07:00"),
+        ("quarter past ten on Friday", "2026-03-13T10:15"),
+        ("twenty to five tomorrow", "2026-03-11T16:40"),
+        ("between two and four tomorrow", "2026-03-11T16:00"),
+        ("first thing Monday", "2026-03-16T12:00"),
+        ("before lunch", "2026-03-10T12:00"),
     ],
 )
 def test_clock_times_and_parts_of_days_are_minutes(text: str, due: str) -> None:
@@ -86,7 +92,17 @@ def test_working_days_skip_the_callers_own_holidays() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["we spoke last Friday", "every Monday we meet", "good morning", "it went up by five percent", "we have 24 people"],
+    [
+        "we spoke last Friday",
+        "every Monday we meet",
+        "good morning",
+        "it went up by five percent",
+        "we have 24 people",
+        "ten percent off the first year",
+        "yesterday at three",
+        "a couple of days ago",
+        "Monday to Friday",
+    ],
 )
 def test_past_recurring_and_other_numbers_are_none(text: str) -> None:
     assert dues(text) == []

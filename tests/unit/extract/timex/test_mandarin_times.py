@@ -132,7 +132,7 @@ def test_weeks_and_months(text: str, due: str, precision: str) -> None:
         ("端午后", TUESDAY, "2026-06-22T23:59"),
         ("过完年", "2026-02-11T10:00:00+08:00", "2026-02-24T23:59"),
         ("元旦后", "2026-12-30T10:00:00+08:00", "2027-01-04T23:59"),
-        ("三个工作日内", "2026-09-30T10:00:00+08:00", "2026-10-12T23:59"),
+        ("四个工作日内", "2026-09-24T10:00:00+08:00", "2026-10-08T23:59"),
     ],
 )
 def test_holidays_bound_what_is_promised_around_them(text: str, called_at: str, due: str) -> None:
