@@ -13,12 +13,12 @@ from voice.domain.transcript import Side, Turn
 from voice.extract.attributes import PersonDraft, Place
 from voice.extract.bridge import place_of
 from voice.extract.people.chinese import ChineseNames
-from voice.extract.people.details import own_role, owner_of, role_of
+from voice.extract.people.details import own_role, phone_owners, role_of
 from voice.extract.people.english import EnglishNames
 from voice.extract.people.lexicon import Lexicon
-from voice.extract.people.mention import Denial, Form, Link, Mention
+from voice.extract.people.mention import Employer, Form, Found, Link
 from voice.extract.people.people import Person, gather
-from voice.extract.people.phones import Phone, find_phones
+from voice.extract.people.phones import find_phones
 
 # How sure a name of each form is, measured on the training calls.
 _CONFIDENCE = {Form.FULL: 0.9, Form.TITLED: 0.9, Form.FAMILIAR: 0.7, Form.SURNAME: 0.5}
@@ -45,14 +45,12 @@ def _tagged(doc: Doc) -> list[list[tuple[int, int, str]]]:
     return words
 
 
-def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Mention | Denial]) -> list[PersonDraft]:
+def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Found]) -> list[PersonDraft]:
     turns, sides = doc._.context.transcript.turns, doc._.sides
     people = gather(found)
-    phones: dict[int, Phone] = {}
-    for phone in find_phones(turns, sides):
-        owner = owner_of(phone, people, sides)
-        if owner is not None:
-            phones[id(owner)] = phone
+    employers = {said.side: said for said in found if isinstance(said, Employer)}
+    owned = phone_owners(list(find_phones(turns, sides)), people, turns, sides)
+    phones = {id(owner): phone for owner, phone in owned}
     drafts = []
     for person in people:
         best = person.best
@@ -69,6 +67,10 @@ def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Mention | Den
         places += [role[1]] if role else []
         places += [number.place] if number else []
         places += [m.place for m in person.mentions if m is not best and m.form in (Form.FULL, Form.SURNAME)]
+        organization, department = person.first("organization"), person.first("department")
+        if employer := employers.get(side):
+            organization, department = _of_side(person, employer)
+            places += [employer.place] if organization == employer.organization else []
         drafts.append(
             PersonDraft(
                 places=tuple(places),
@@ -77,13 +79,22 @@ def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Mention | Den
                 side=side,
                 role=role[0] if role else DecisionRole.UNKNOWN,
                 name=person.full or best.name,
-                title=person.first("title"),
-                department=person.first("department"),
-                organization=person.first("organization"),
+                title=person.title,
+                department=department,
+                organization=organization,
                 phone=number.digits if number else None,
             )
         )
     return drafts
+
+
+def _of_side(person: Person, employer: Employer) -> tuple[str | None, str | None]:
+    """Company and department. A side's people share its company; its department is that of who speaks for it."""
+    speaks = any(m.link in (Link.SELF, Link.ADDRESSED) for m in person.mentions)
+    organization, department = person.first("organization"), person.first("department")
+    if speaks:
+        return employer.organization or organization, department or employer.department
+    return organization or employer.organization, department
 
 
 def _side(person: Person, turns: Sequence[Turn], lexicon: Lexicon) -> Side:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from voice.domain.transcript import Side, Turn
 from voice.extract.attributes import Place
 from voice.extract.people.affiliation import Affiliation
+from voice.extract.people.employers import Employers
 from voice.extract.people.lexicon import Lexicon, Proof
-from voice.extract.people.mention import Denial, Form, Link, Mention
-from voice.extract.people.parts import INTRODUCTION, link
-from voice.extract.people.people import OTHER_SIDE, side_of
+from voice.extract.people.mention import Denial, Form, Found, Link, Mention
+from voice.extract.people.parts import link
+from voice.extract.people.units import Units
 
 Tagged = tuple[int, int, str]  # start, end, tag of the lexer
 Candidate = tuple[int, int, str, Form, str | None]  # start, end, key, form, title
@@ -22,6 +22,8 @@ _END = "(?=[，。！？；、,.!?\\s呀啊哦嘛呢吧吗]|$)"
 _VERBS_BEHIND = "管定批签审看拍把做说在谈负对来"
 _AFTER_ZONG = re.compile(r"[是共结体数量部公额之裁监计算要会有不得能归价包批签管审定看来]")
 _WORKS = frozenset("施加员手开人竣做职复分包技民动停招用完返临童化代特")
+_NO_NAME = frozenset({"m", "q", "u", "r", "xc", "p", "c", "TIME"})
+_NO_WEAK_NAME = frozenset({"v", "d", "ad", "vd", "f"})
 _NO_FAMILIAR = re.compile(
     r"小(?:[时区程样白红米组高单麦满平和路车成商池利项方店家字计广全后关从通查相鱼都空操种初于囡黑班试孩姐妹哥弟伙票])"
     r"|老(?:[师板家房总乡司金路年是化花百安常时后方全厂池车都单管关曲封东客款牌公婆妈爸外大])"
@@ -29,6 +31,10 @@ _NO_FAMILIAR = re.compile(
 _NAMED_BEFORE = re.compile(
     "(?:[是的叫让找跟和用问给]|我(?:们)?|科长|厂长|部长|老板|师傅|[^，。]{2}(?:厂|部|科|组|间|队)|^|[，。])$"
 )
+_HAILED = re.compile("(?:喂|您好|你好|哎|嗯|哦|早|请问是?|是|[，。！、\\s])*")
+_CALLS = "[，,。！]|您|你|好|吗|在|早|是我"
+_OTHER_ONE = re.compile("不是|不姓|不对|[叫搞打]错")
+_NOT_HERE = re.compile("^(?:不是[，。！,]|[你您]?打错|没有?这个?人|搞错|我不是[，。！,])")
 _WEEKDAY = re.compile("周[一二三四五六日天末几年]")
 _IN_NAME = re.compile(r"[的了吗呢吧啊这那是我你他您她们不没有就都也在给跟找叫让副]|主$|(?<=.)[区队贷]$")
 
@@ -38,7 +44,9 @@ class ChineseNames:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._affiliation = Affiliation(lexicon)
+        units = Units(lexicon)
+        self._affiliation = Affiliation(lexicon, units)
+        self._employers = Employers(lexicon, units)
         sur, titles, department = lexicon.surname, lexicon.any_title, lexicon.department
         self._titled = re.compile(f"(?P<surname>{sur})(?P<title>{lexicon.name_title})(?![们])")
         self._polite = re.compile(f"(?P<surname>{sur})(?P<word>{lexicon.honorific})")
@@ -46,40 +54,24 @@ class ChineseNames:
         self._familiar = re.compile(f"[小老阿](?P<surname>{sur})")
         self._is_title = re.compile(f"(?:{lexicon.name_title}|{lexicon.honorific})$")
         self._surname = re.compile(sur)
+        self._company = re.compile(f"{lexicon.organization_end}$")
         self._owner_before = re.compile(f"(?:{titles}|{department}(?:的|那边的?)?)$")
+        self._behind_department = re.compile(
+            f"(?:{lexicon.department_stem}|{lexicon.bare_department}){lexicon.department_end[:-1]}(?:的|那边的?)?$"
+        )
         self._apposition = re.compile(
             "(?:^|[，。！？、]|[是叫找的]|博士生|研究生|朋友|弟弟|哥哥|姐姐|妹妹|女儿|儿子|同事|学生|博士生|老婆|老公|媳妇)$"
         )
 
-    def find(
-        self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]
-    ) -> list[Mention | Denial]:
+    def find(self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]) -> list[Found]:
         """`tagged`: the lexer's words of each turn."""
         found: list[Mention | Denial] = []
         for turn in turns:
             found += self._of_turn(turn, sides[turn.index], tagged[turn.index])
-        companies = self._companies(turns, sides, tagged)
-        return [
-            replace(m, organization=companies.get(side_of(m)))
-            if isinstance(m, Mention) and m.organization is None and m.link in (Link.SELF, Link.ADDRESSED)
-            else m
-            for m in found
-        ]
-
-    def _companies(
-        self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]
-    ) -> dict[Side, str]:
-        """Whom each known side works for, as the first turns say. Speakers of unknown side share no company."""
-        companies: dict[Side, str] = {}
-        for turn in turns[:INTRODUCTION]:
-            side, words = sides[turn.index], tagged[turn.index]
-            own = self._affiliation.own_company(turn.text, words)
-            asked = self._affiliation.asked_company(turn.text, words)
-            if own and own != asked and side in OTHER_SIDE:
-                companies.setdefault(side, own)
-            if asked and side in OTHER_SIDE:
-                companies.setdefault(OTHER_SIDE[side], asked)
-        return companies
+        mentions = _without_companies([m for m in found if isinstance(m, Mention)], turns)
+        denials = [d for d in found if isinstance(d, Denial)]
+        found = [*mentions, *denials, *_corrections(mentions, turns)]
+        return [*found, *self._employers.find(turns, sides, tagged, mentions)]
 
     def _of_turn(self, turn: Turn, side: Side, words: Sequence[Tagged]) -> Iterator[Mention | Denial]:
         text, taken = turn.text, list[tuple[int, int]]()
@@ -180,13 +172,18 @@ class ChineseNames:
             return True
         if proof is Proof.SAID:
             return True
-        if text[start] in self._lexicon.weak_surnames:
+        short = end - start == 2
+        if text[start] in self._lexicon.function_surnames and (short or proof is Proof.WEAK):
             return False
+        weak = text[start] in self._lexicon.weak_surnames
         edges = {a for a, _, _ in words} | {b for _, b, _ in words}
+        tags = {tag for a, b, tag in words if a < end and b > start}
         one_word = any(a == start and b == end and tag not in ("nz", "nw", "LOC", "ORG") for a, b, tag in words)
+        if tags & _NO_NAME or (weak and tags & _NO_WEAK_NAME):
+            return False
         if proof is Proof.STRONG:
-            return start in edges and (end in edges or end - start > 2)
-        return start in edges and end in edges and not one_word
+            return start in edges and (end in edges or end - start > 2) and not (weak and one_word)
+        return start in edges and end in edges and not one_word and not weak and not tags & _NO_WEAK_NAME
 
     def _starts_word(self, start: int, words: Sequence[Tagged]) -> bool:
         return any(a == start for a, _, _ in words) or any(a < start < b and tag in _PERSON for a, b, tag in words)
@@ -205,7 +202,9 @@ class ChineseNames:
         ):
             return False
         named = any(tag in _PERSON and a <= start < b for a, b, tag in words)
-        if named:
+        if named or self._behind_department.search(text[:start]):
+            return True
+        if len(match["title"]) > 1 and _HAILED.fullmatch(text[:start]) and re.match(_CALLS, behind):
             return True
         return self._starts_word(start, words) and match["surname"] not in self._lexicon.never_titled
 
@@ -216,7 +215,8 @@ class ChineseNames:
         if any(a == start and b == end and tag in _PERSON for a, b, tag in words):
             return True
         whole = any(b == end for _, b, _ in words)
-        return whole and text[start] != "阿" and bool(_NAMED_BEFORE.search(text[:start]))
+        before = text[:start]
+        return whole and text[start] != "阿" and bool(_NAMED_BEFORE.search(before) or self._company.search(before))
 
 
 def _nicknames(text: str, words: Sequence[Tagged]) -> Iterator[tuple[int, int]]:
@@ -224,3 +224,29 @@ def _nicknames(text: str, words: Sequence[Tagged]) -> Iterator[tuple[int, int]]:
     for start, end, tag in words:
         if tag in _PERSON and end - start == 2 and text[start] in "小阿" and not _NO_FAMILIAR.match(text, start):
             yield start, end
+
+
+def _without_companies(mentions: Sequence[Mention], turns: Sequence[Turn]) -> list[Mention]:
+    """ "衡医通的郎佳木" names one person: what seems to own a person is a company."""
+    starts = {(m.place.turn, m.place.start) for m in mentions}
+    return [
+        m
+        for m in mentions
+        if m.form is not Form.FULL
+        or turns[m.place.turn].text[m.place.end : m.place.end + 1] != "的"
+        or (m.place.turn, m.place.end + 1) not in starts
+    ]
+
+
+def _corrections(mentions: Sequence[Mention], turns: Sequence[Turn]) -> Iterator[Denial]:
+    """A name that the one addressed by it turns down: "不是林，草字头的蔺", "打错了"."""
+    for asked in mentions:
+        answer = asked.place.turn + 1
+        if asked.link is not Link.ADDRESSED or answer >= len(turns):
+            continue
+        text = turns[answer].text
+        own = [m for m in mentions if m.place.turn == answer and m.link is Link.SELF and m.form is not Form.FAMILIAR]
+        renamed = _OTHER_ONE.search(text) and own and all(m.key[0] != asked.key[0] for m in own)
+        again = any(m.key == asked.key and m.place.turn > asked.place.turn for m in mentions)
+        if not again and (renamed or _NOT_HERE.match(text)):
+            yield Denial(answer, asked.key)

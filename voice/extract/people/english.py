@@ -9,7 +9,9 @@ from dataclasses import replace
 from voice.domain.transcript import Side, Turn
 from voice.extract.attributes import Place
 from voice.extract.people.lexicon import Lexicon
-from voice.extract.people.mention import Denial, Form, Link, Mention
+from voice.extract.people.mention import OTHER_SIDE, Form, Found, Link, Mention
+from voice.extract.people.people import side_of
+from voice.extract.people.workplaces import employers
 
 Tagged = tuple[int, int, str]
 
@@ -52,12 +54,16 @@ class EnglishNames:
         said = r"(?:(?:he|she)(?:'s| is)\s)?(?:our|the|my|i'm the|i'm)?"
         self._title_after = re.compile(rf",?\s*{said}\s*(?P<title>{titles})\b", re.I)
         self._department = re.compile(rf"[,]?\s*(?:in|from|,|i'm in|side of)?\s*(?P<dept>{lexicon.department})\b", re.I)
+        self._own_title = re.compile(rf"\bI(?:'m| am)\s(?:the|their|an?)\s(?:[\w-]+\s)??(?P<title>{titles})\b", re.I)
+        self._own_department = re.compile(
+            r"\bI(?:'m in| am in| run| handle| head up| head| look after| work in|'m with)\s(?:the\s)?"
+            rf"(?P<dept>{lexicon.department})\b",
+            re.I,
+        )
         self._introductions = lexicon.introductions
         self._no_names = lexicon.no_names
 
-    def find(
-        self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]
-    ) -> Sequence[Mention | Denial]:
+    def find(self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]) -> Sequence[Found]:
         """`tagged`: the entities of each turn."""
         found: list[Mention] = []
         for turn in turns:
@@ -71,7 +77,23 @@ class EnglishNames:
         surely = {m.name for m in mentions if m.link is Link.SELF or m.title}
         kept = [m for m in mentions if m.name in surely or m.name not in companies]
         names = {m.name for m in kept}
-        return [replace(m, organization=None) if m.organization in names else m for m in kept]
+        kept = [replace(m, organization=None) if m.organization in names else m for m in kept]
+        kept = [self._with_own_words(m, turns, sides) for m in kept]
+        return [*kept, *employers(turns, sides, kept, self._no_names)]
+
+    def _with_own_words(self, mention: Mention, turns: Sequence[Turn], sides: Sequence[Side]) -> Mention:
+        """Title and department that a speaker claims apart from the name: "I'm the plant manager"."""
+        side = side_of(mention)
+        if mention.link not in (Link.SELF, Link.ADDRESSED) or side not in OTHER_SIDE:
+            return mention
+        said = [turn.text for turn in turns if sides[turn.index] is side]
+        title = next((match["title"] for text in said if (match := self._own_title.search(text))), None)
+        department = next((match["dept"] for text in said if (match := self._own_department.search(text))), None)
+        return replace(
+            mention,
+            title=mention.title or title,
+            department=mention.department or (None if mention.title or title else department),
+        )
 
     def _spans(self, text: str, tagged: Sequence[Tagged]) -> Iterator[tuple[int, int]]:
         """Where names may stand: introduced ones before those that the entity recognizer saw."""

@@ -8,12 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from voice.domain.facts import DecisionRole
 
 # A Latin name: up to three words with capitals.
 _LATIN_NAME = r"[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2}"
 _HAN_END = r"(?=[，。！？；、,.!?\s呀啊哦嘛呢吧吗]|$)"
+
+# What follows when somebody says who they are.
+_AFTER_OWN_NAME = r"[，。！,.!啊呀哈呐]|$|[给跟找打想][您你]?|就是"
 
 
 class Proof(StrEnum):
@@ -30,6 +34,7 @@ class Lexicon:
 
     surname: str
     weak_surnames: frozenset[str]
+    function_surnames: frozenset[str]
     never_titled: frozenset[str]
     name_title: str
     any_title: str
@@ -37,7 +42,10 @@ class Lexicon:
     department: str
     department_end: str
     bare_department: str
+    department_stem: str
     organization_end: str
+    generic_company: str
+    company_tail: str
     cut_before: re.Pattern[str]
     cut_company: re.Pattern[str]
     no_names: frozenset[str]
@@ -52,19 +60,23 @@ class Lexicon:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         suffix = data["department_suffix"]
         surnames = [*data["compound_surnames"], *data["surnames"]]
-        surname = either(surnames) if surnames else r"(?!)"
+        surname = either(surnames)
         pieces = {
             "surname": surname,
             "full": f"(?P<full>{f'{surname}[一-鿿]{{1,2}}' if surnames else _LATIN_NAME})",
-            "title": either([*data["job_titles"], *data["name_titles"]]),
+            "title": _titles(data),
+            "rank": _titles(data, shortest=2),
             "name_title": either(data["name_titles"]),
             "honorific": either(data["honorifics"]),
             "department": f"(?:[一-鿿A-Za-z]{{1,6}}?{suffix}|{either(data['bare_departments'])})",
+            "company_end": either(data["organization_ends"]),
             "end": _HAN_END,
+            "after": _AFTER_OWN_NAME,
         }
         return cls(
             surname=surname,
             weak_surnames=frozenset(data["weak_surnames"]),
+            function_surnames=frozenset(data["function_surnames"]),
             never_titled=frozenset(data["never_titled"]),
             name_title=pieces["name_title"],
             any_title=pieces["title"],
@@ -72,7 +84,10 @@ class Lexicon:
             department=pieces["department"],
             department_end=f"{suffix}$",
             bare_department=either(data["bare_departments"]),
+            department_stem=either(data["department_stems"]),
             organization_end=either(data["organization_ends"]),
+            generic_company=either(data["generic_companies"]),
+            company_tail=either(data["company_tails"]),
             cut_company=re.compile(data["cut_company"]),
             cut_before=re.compile(data["cut_before"]),
             no_names=frozenset(data["no_names"]),
@@ -98,8 +113,19 @@ class Lexicon:
 
 
 def either(words: Sequence[str]) -> str:
-    """One of the words, longer ones first."""
+    """One of the words, longer ones first; of no words none matches."""
+    if not words:
+        return r"(?!)"
     return f"(?:{'|'.join(sorted(words, key=lambda word: (-len(word), word)))})"
+
+
+def _titles(data: Mapping[str, Any], *, shortest: int = 1) -> str:
+    """Listed titles, and a field with a rank behind it: 财务总监, 华东售后主管."""
+    listed = either([title for title in (*data["job_titles"], *data["name_titles"]) if len(title) >= shortest])
+    if not data["title_ranks"]:
+        return listed
+    fields = either([*data["title_fields"], *data["bare_departments"]])
+    return f"(?:{data['title_regions']}?{fields}{{0,2}}副?{either(data['title_ranks'])}|{listed})"
 
 
 def _roles(patterns: Mapping[str, Sequence[str]]) -> dict[DecisionRole, re.Pattern[str]]:

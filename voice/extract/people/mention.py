@@ -49,3 +49,20 @@ class Denial:
 
     turn: int
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """Whom the people of a side work for; the department is that of the one who speaks for it.
+
+    `place` is where the company is said, or the department where no company is.
+    """
+
+    side: Side
+    organization: str | None
+    department: str | None
+    place: Place
+
+
+OTHER_SIDE = {Side.REP: Side.CUSTOMER, Side.CUSTOMER: Side.REP}
+Found = Mention | Denial | Employer

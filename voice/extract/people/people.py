@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from voice.domain.transcript import Side
-from voice.extract.people.mention import Denial, Form, Link, Mention
+from voice.extract.people.mention import OTHER_SIDE, Denial, Form, Found, Link, Mention
+from voice.extract.people.sound import sounds
 
-OTHER_SIDE = {Side.REP: Side.CUSTOMER, Side.CUSTOMER: Side.REP}
 _RANK = {Form.FULL: 0, Form.TITLED: 1, Form.FAMILIAR: 2, Form.SURNAME: 3}
 
 
@@ -32,6 +32,13 @@ class Person:
     def best(self) -> Mention:
         return min(self.mentions, key=lambda m: (_RANK[m.form], m.place.turn))
 
+    @property
+    def title(self) -> str | None:
+        """The first title, in its longest form: 总监 and 财务总监 are one."""
+        first = self.first("title")
+        longer = [m.title for m in self.mentions if first and m.title and m.title.endswith(first)]
+        return max(longer, key=len, default=first)
+
     def first(self, attribute: str) -> str | None:
         """The first value that a mention gives, the best mention's before others."""
         for mention in (self.best, *self.mentions):
@@ -52,10 +59,10 @@ def side_of(mention: Mention) -> Side:
     return Side.CUSTOMER
 
 
-def gather(found: Iterable[Mention | Denial]) -> list[Person]:
+def gather(found: Sequence[Found]) -> list[Person]:
     """People in the order in which they are first named."""
     mentions = [m for m in found if isinstance(m, Mention)]
-    denied = {m.key for m in found if isinstance(m, Denial)} if isinstance(found, Sequence) else set()
+    denied = {m.key for m in found if isinstance(m, Denial)}
     people: list[Person] = []
     for mention in sorted(mentions, key=lambda m: (_RANK[m.form] > 0, m.place.turn, m.place.start)):
         same = _same(people, mention)
@@ -64,18 +71,22 @@ def gather(found: Iterable[Mention | Denial]) -> list[Person]:
         else:
             people.append(Person([mention]))
     kept = [p for p in people if not all(m.form is Form.SURNAME for m in p.mentions)]
-    kept = [p for p in kept if p.full or p.best.key not in denied]
+    kept = [p for p in kept if p.best.key not in denied]
     return sorted(kept, key=lambda p: min((m.place.turn, m.place.start) for m in p.mentions))
 
 
 def _same(people: Sequence[Person], mention: Mention) -> Person | None:
     """The person that a mention names again, if any."""
+    side = side_of(mention)
     if mention.form is Form.FULL:
-        return next((p for p in people if p.full == mention.key), None)
+        same = [p for p in people if p.full == mention.key]
+        heard = sounds(mention.key)
+        return next(iter(same or [p for p in people if heard and p.full and sounds(p.full) == heard]), None)
     alike = [p for p in people if _is_part(mention.key, p.full or p.mentions[0].key)]
     if not alike:
+        alike = [p for p in people if p.side is side and _sounds_alike(p, mention)]
+    if not alike:
         return None
-    side = side_of(mention)
 
     def strangeness(person: Person) -> tuple[bool, bool, int]:
         distance = min(
@@ -91,6 +102,13 @@ def _same(people: Sequence[Person], mention: Mention) -> Person | None:
         # One person of that family name: another title is a slip, unless both sides have one.
         return None if wrong_side and clash and distance > 300 else best
     return None if clash and distance > 12 else best
+
+
+def _sounds_alike(person: Person, mention: Mention) -> bool:
+    """A recognizer writes 晏工 for 燕工: the same title behind a family name of the same sound."""
+    key = person.full or person.mentions[0].key
+    heard = sounds(key[: len(mention.key)])
+    return bool(heard) and heard == sounds(mention.key) and mention.title is not None and not _clash(person, mention)
 
 
 def _clash(person: Person, mention: Mention) -> bool:

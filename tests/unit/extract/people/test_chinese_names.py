@@ -8,7 +8,7 @@ from tests.unit.extract.talk import DATA, transcript
 from voice.extract.lexer import Lexer
 from voice.extract.people.chinese import ChineseNames
 from voice.extract.people.lexicon import Lexicon
-from voice.extract.people.mention import Denial, Form, Link, Mention
+from voice.extract.people.mention import Denial, Form, Found, Link, Mention
 from voice.extract.people.people import gather
 
 
@@ -26,7 +26,7 @@ class Reader:
     def __init__(self, finder: ChineseNames, lexer: Lexer) -> None:
         self._finder, self._lexer = finder, lexer
 
-    def __call__(self, *lines: str) -> list[Mention | Denial]:
+    def __call__(self, *lines: str) -> list[Found]:
         turns = transcript(*lines).turns
         return self._finder.find(turns, [turn.side for turn in turns], [self._lexer.tag(turn.text) for turn in turns])
 
@@ -142,13 +142,38 @@ class TestBelonging:
         for line in ("customer: 谢谢王经理。", "customer: 你们那个王经理不错。", "customer: 明天让王经理来。"):
             assert read.first(line).organization is None
 
-    def test_a_speakers_company_is_known_to_the_name_said_later(self, read: Reader) -> None:
-        found = [
-            m
-            for m in read("rep: 您好，我是恒通仪表的。", "customer: 哦，怎么称呼？", "rep: 我叫李晓明。")
-            if isinstance(m, Mention) and m.name == "李晓明"
-        ]
-        assert [m.organization for m in found] == ["恒通仪表"]
+    def test_a_department_without_a_suffix_is_no_title(self, read: Reader) -> None:
+        assert read.first("customer: 找我们采购的凌经理。").department == "采购"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("rep: 您好，我是快充联盟的何冬。", "何冬"),
+        ("rep: 您好，星河科技孟涛，打扰了。", "孟涛"),
+        ("rep: 车校长您好。", "车校长"),
+        ("customer: 这个归信息部边总签。", "边总"),
+    ],
+)
+def test_a_family_name_that_is_another_word_is_one_where_people_say_who_they_are(
+    read: Reader, line: str, name: str
+) -> None:
+    assert name in read.names(line)
+
+
+def test_what_seems_to_own_a_person_is_a_company(read: Reader) -> None:
+    assert "衡医通" not in read.names("rep: 您好甄主任，衡医通的郎佳木，上次说的小程序。")
+
+
+@pytest.mark.parametrize("answer", ["不是双木林，草字头的蔺，我叫蔺思敏。", "你打错了。", "不是，她调走了。"])
+def test_a_name_that_the_answer_turns_down_is_nobody(read: Reader, answer: str) -> None:
+    people = gather(read("rep: 请问是林经理吗？", f"customer: {answer}"))
+    assert "林经理" not in [person.best.name for person in people]
+
+
+def test_one_who_is_named_again_is_not_turned_down(read: Reader) -> None:
+    people = gather(read("rep: 请问是林经理吗？", "customer: 不是，林经理出差了，我姓王。"))
+    assert "林经理" in [person.best.name for person in people]
 
 
 def test_a_name_and_its_title_are_one_person(read: Reader) -> None:

@@ -8,7 +8,7 @@ from tests.unit.extract.talk import DATA, transcript
 from voice.domain.facts import DecisionRole
 from voice.domain.transcript import Side
 from voice.extract.attributes import Place
-from voice.extract.people.details import own_role, owner_of, role_of
+from voice.extract.people.details import own_role, owner_of, phone_owners, role_of
 from voice.extract.people.lexicon import Lexicon
 from voice.extract.people.mention import Form, Link, Mention
 from voice.extract.people.people import Person, gather
@@ -100,7 +100,7 @@ class TestPhones:
         turns = transcript(*lines).turns
         sides = [turn.side for turn in turns]
         (phone,) = find_phones(turns, sides)
-        person = owner_of(phone, people, sides)
+        person = owner_of(phone, people, turns, sides)
         return person.best.name if person else None
 
     def test_a_number_belongs_to_who_was_asked_for(self) -> None:
@@ -127,6 +127,29 @@ class TestPhones:
         )
         people = people_of((0, lines[0][5:], "王总", Link.ADDRESSED, Side.REP))
         assert self.owner(lines, people) == "王总"
+
+    def test_who_gives_his_own_number_has_it_though_another_was_named(self) -> None:
+        lines = ("customer: 我是王总。钱工管技术，你打我手机，13800138000。",)
+        text = lines[0][10:]
+        people = people_of((0, text, "王总", Link.SELF, Side.CUSTOMER), (0, text, "钱工", Link.OTHER, Side.CUSTOMER))
+        assert self.owner(lines, people) == "王总"
+
+    def test_who_is_asked_for_a_number_gives_their_own(self) -> None:
+        lines = ("rep: 陈立军怎么样？", "rep: 王总，您手机给我一个？", "customer: 13800138000。")
+        people = people_of(
+            (0, lines[0][5:], "陈立军", Link.OTHER, Side.REP), (1, lines[1][5:], "王总", Link.ADDRESSED, Side.REP)
+        )
+        assert self.owner(lines, people) == "王总"
+
+    def test_a_number_read_back_stays_whose_it_was(self) -> None:
+        lines = ("rep: 您手机？", "customer: 我是王总，13800138000。", "rep: 13800138000，李工在吗？")
+        turns = transcript(*lines).turns
+        sides = [turn.side for turn in turns]
+        people = people_of(
+            (1, lines[1][10:], "王总", Link.SELF, Side.CUSTOMER), (2, lines[2][5:], "李工", Link.OTHER, Side.REP)
+        )
+        owned = phone_owners(list(find_phones(turns, sides)), people, turns, sides)
+        assert {person.best.name for person, _ in owned} == {"王总"}
 
     def test_a_number_of_nobody_known_is_nobodys(self) -> None:
         assert self.owner(("customer: 13800138000。",), []) is None

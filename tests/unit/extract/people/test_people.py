@@ -102,3 +102,26 @@ def test_either_word_of_a_latin_name_is_the_person(full: str, short: str) -> Non
 def test_a_latin_name_is_no_prefix() -> None:
     people = gather([mention("Priyanka Shah", form=Form.FULL), mention("Priya", 3, form=Form.FAMILIAR, key="Priya")])
     assert len(people) == 2
+
+
+def test_a_wrong_character_for_the_same_sound_is_the_same_person() -> None:
+    people = gather([mention("晏工", 0, title="工"), mention("燕工", 6, title="工"), mention("彦工", 9, title="工")])
+    assert [p.best.name for p in people] == ["晏工"]
+
+
+def test_a_full_name_heard_in_two_ways_is_one_person() -> None:
+    assert len(gather([mention("晏子恒", 0, form=Form.FULL), mention("燕子衡", 6, form=Form.FULL)])) == 1
+
+
+def test_another_title_behind_the_same_sound_is_another_person() -> None:
+    assert len(gather([mention("于主任", 0, title="主任"), mention("余科长", 9, title="科长")])) == 2
+
+
+def test_two_latin_names_do_not_sound_alike() -> None:
+    people = gather([mention("Ann Lee", form=Form.FULL), mention("Bob Ray", 3, form=Form.FULL)])
+    assert len(people) == 2
+
+
+def test_the_longest_form_of_a_title_is_kept() -> None:
+    (person,) = gather([mention("王总监", 0, title="总监"), mention("王总监", 5, title="财务总监")])
+    assert person.title == "财务总监"
