@@ -21,6 +21,7 @@ from voice.domain.speakers import VoicePiece
 from voice.engines import Models
 from voice.ports.speech import (
     Engines,
+    OverlapDetector,
     ProgressHook,
     Recognition,
     SpeakerEmbedder,
@@ -84,6 +85,15 @@ class TimedEmbedder:
             return self._inner.embed(waveform, regions)
 
 
+class TimedOverlaps:
+    def __init__(self, inner: OverlapDetector, stages: Stages) -> None:
+        self._inner, self._stages = inner, stages
+
+    def overlaps(self, waveform: Waveform, regions: Sequence[SpeechRegion]) -> tuple[SpeechRegion, ...]:
+        with self._stages.of("overlaps"):
+            return self._inner.overlaps(waveform, regions)
+
+
 def timed(engines: Engines, stages: Stages) -> Engines:
     """The same engines, each keeping its time."""
     embedder = engines.embedder and TimedEmbedder(engines.embedder, stages)
@@ -92,6 +102,7 @@ def timed(engines: Engines, stages: Stages) -> Engines:
         recognizer=TimedRecognizer(engines.recognizer, stages),
         detector=TimedDetector(engines.detector, stages),
         embedder=embedder,
+        overlaps=engines.overlaps and TimedOverlaps(engines.overlaps, stages),
     )
 
 

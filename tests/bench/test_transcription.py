@@ -12,7 +12,7 @@ from tests.bench.usage import machine
 
 pytestmark = [pytest.mark.bench, pytest.mark.models]
 
-STAGES = ("decode", "detector", "recognizer", "voices", "clusters and text")
+STAGES = ("decode", "detector", "recognizer", "voices", "overlaps", "clusters and text")
 PEERS = {
     "plain": "plain faster-whisper, its defaults",
     "openai": "settings of openai-whisper",
@@ -37,6 +37,7 @@ def test_telling_the_voices_apart_costs_less_than_hearing_the_words(
     print(f"\n{layout}, {length_s:.0f} s, on {machine()}; CPU seconds a second of sound:")
     print("  " + ", ".join(f"{stage} {found.get(stage, 0.0) / length_s:.4f}" for stage in (*STAGES, "total")))
     assert found.get("voices", 0.0) + found["clusters and text"] <= 0.6 * found["recognizer"]
+    assert found.get("overlaps", 0.0) <= 0.15 * found["recognizer"]
 
 
 @pytest.mark.parametrize("layout", ["mono", "stereo"])

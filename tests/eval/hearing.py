@@ -15,10 +15,11 @@ from faster_whisper import WhisperModel
 
 from tests.eval.sets import Labelled
 from voice.adapters.model_files import ModelFiles
-from voice.bootstrap import models_dir, transcriber
+from voice.bootstrap import transcriber
 from voice.domain.hints import CallHints
 from voice.domain.recording import CallMetadata
 from voice.domain.transcript import Transcript
+from voice.engines import models_dir
 from voice.pipeline.hints import hints_of
 from voice.settings import Settings
 

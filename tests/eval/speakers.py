@@ -18,7 +18,7 @@ from tests.eval.der import NOTHING, Der, der
 from tests.eval.hearing import cpu_s
 from tests.eval.sets import SOUND
 from tests.eval.whose_words import Whose, by_text, by_time
-from tests.fakes.embedder import campplus
+from tests.fakes.embedder import campplus, segmentation
 from tests.fakes.whisper import whisper
 from voice.adapters.vad_silero import SileroDetector
 from voice.domain.audio import Waveform
@@ -27,7 +27,10 @@ from voice.domain.speakers import SpeakerTurn
 from voice.ports.speech import Engines
 from voice.transcribe.decode import decode
 from voice.transcribe.diarize import diarize
+from voice.transcribe.overlap import overlapping
+from voice.transcribe.regions import Block
 from voice.transcribe.run import transcribe
+from voice.transcribe.sounding import sounding
 
 HEAD = (
     f"{'recording':28} {'DER':>6} {'miss':>6} {'false':>6} {'conf':>6} {'turns':>9} {'short':>9} {'cpuRTF':>7}  words"
@@ -61,13 +64,13 @@ def read_rttm(path: Path) -> tuple[SpeakerTurn, ...]:
 
 
 def told_apart(recording: Recording, engines: Engines, speakers: int | None) -> tuple[list[SpeakerTurn], float]:
-    """Who spoke when, and the CPU seconds that the model of voices and the grouping took for each second of sound."""
+    """Who spoke when, and the CPU seconds that the models of voices and the grouping took for each second of sound."""
     sound = Waveform(np.mean([channel.samples for channel in decode(recording.audio)], axis=0, dtype=np.float32))
     regions = engines.detector.regions(sound)
-    assert engines.embedder is not None
     began = cpu_s()
-    found = diarize(engines.embedder.embed(sound, regions), speakers=speakers)
-    return list(found.turns), (cpu_s() - began) * 1000 / sound.duration_ms
+    heard = sounding(Block(0, sound, regions), engines)
+    found = overlapping(diarize(heard.pieces, speakers=speakers).turns, heard.overlaps)
+    return list(found), (cpu_s() - began) * 1000 / sound.duration_ms
 
 
 def whose_words(recording: Recording, engines: Engines, speakers: int | None) -> tuple[Whose, str]:
@@ -91,7 +94,7 @@ def main() -> None:
     parser.add_argument("--words", action="store_true", help="transcribe as well, and judge each word's speaker")
     parser.add_argument("--every", type=int, default=1, help="take each n-th recording")
     asked = parser.parse_args()
-    engines = Engines(whisper(), SileroDetector(), campplus())
+    engines = Engines(whisper(), SileroDetector(), campplus(), segmentation())
     speakers = asked.speakers or None
     for folder in asked.folders:
         print(f"\n{folder}\n{HEAD}")

@@ -19,9 +19,9 @@ from voice.extract.decisions import Decision
 from voice.extract.labelled import LabelledCall, read_call
 from voice.extract.nlp import blank
 from voice.extract.run import Extractor
-from voice.extract.training.__main__ import RULES_DIGEST, rules_digest
 from voice.extract.training.examples import Examples, build_examples
 from voice.extract.training.unseen import leave_unseen
+from voice.extract.training.whole import COLUMNS_DIGEST, columns_digest
 
 pytestmark = pytest.mark.eval
 
@@ -123,7 +123,7 @@ def test_people(examples: Examples) -> None:
 
 def test_the_heads_were_fitted_with_the_rules_of_today() -> None:
     """Rule hits are columns of the heads: after a change of rules.toml run python -m voice.extract.training."""
-    assert (HEADS / RULES_DIGEST).read_text(encoding="utf-8").strip() == rules_digest(DATA)
+    assert (HEADS / COLUMNS_DIGEST).read_text(encoding="utf-8").strip() == columns_digest(DATA)
 
 
 def test_the_stored_scores_are_of_the_training_calls(examples: Examples) -> None:

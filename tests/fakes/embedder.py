@@ -1,4 +1,4 @@
-"""A model of voices for tests: the pitch of a sound is its voice, and an embedder that follows a script."""
+"""Models of voices for tests: the pitch of a sound is its voice, overlaps follow a script; and the real ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.fakes.whisper import model_files
 from tests.left_out import leave_out
+from voice.adapters.segmentation_onnx import OnnxOverlapDetector
 from voice.adapters.speaker_onnx import OnnxSpeakerEmbedder
 from voice.domain.audio import Samples, SpeechRegion, Waveform
 from voice.domain.speakers import VoicePiece
@@ -18,7 +19,8 @@ VOICES = 16
 
 def voice(number: int) -> Samples:
     """The vector of one invented speaker; two of them have nothing in common."""
-    return np.eye(VOICES, dtype=np.float32)[number]
+    vector: Samples = np.eye(VOICES, dtype=np.float32)[number]
+    return vector
 
 
 def pieces(number: int, start_ms: int, end_ms: int) -> list[VoicePiece]:
@@ -43,9 +45,27 @@ class PitchEmbedder:
         return tuple(found)
 
 
+class ScriptedOverlaps:
+    """Two speak at once wherever the script says so; times in ms of what it is given."""
+
+    def __init__(self, overlaps: Sequence[SpeechRegion]) -> None:
+        self._overlaps = tuple(overlaps)
+
+    def overlaps(self, waveform: Waveform, regions: Sequence[SpeechRegion]) -> tuple[SpeechRegion, ...]:
+        return self._overlaps
+
+
 def campplus() -> OnnxSpeakerEmbedder:
     """The real one. Leaves the test out when its weights are not there."""
     files = model_files()
     if files.fault(files.model("campplus")) is not None:
         leave_out("the weights of the model of voices are not there")
     return OnnxSpeakerEmbedder(lambda: files.locate("campplus"))
+
+
+def segmentation() -> OnnxOverlapDetector:
+    """The real one. Leaves the test out when its weights are not there."""
+    files = model_files()
+    if files.fault(files.model("segmentation")) is not None:
+        leave_out("the weights of the model of overlapping speech are not there")
+    return OnnxOverlapDetector(lambda: files.locate("segmentation"))

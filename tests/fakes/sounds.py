@@ -53,15 +53,23 @@ def music(seconds: float) -> Samples:
 
 
 def write(
-    path: Path, sound: Samples, codec: str = "pcm_s16le", *, rate_hz: int = RATE_HZ, form: str | None = None
+    path: Path,
+    sound: Samples,
+    codec: str = "pcm_s16le",
+    *,
+    rate_hz: int = RATE_HZ,
+    form: str | None = None,
+    bit_rate: int | None = None,
 ) -> Path:
-    """Encode into the container that the name tells (or `form`)."""
+    """Encode into the container that the name tells (or `form`), at the coder's own bit rate unless one is given."""
     layout = LAYOUTS[len(sound)]
     whole = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound), format="fltp", layout=layout)
     whole.sample_rate, whole.pts, whole.time_base = rate_hz, 0, Fraction(1, rate_hz)
     with av.open(str(path), "w", format=form) as container:
         stream = container.add_stream(codec, rate=rate_hz, layout=layout)
         assert isinstance(stream, av.AudioStream)
+        if bit_rate is not None:
+            stream.bit_rate = bit_rate
         converter = av.AudioResampler(stream.codec_context.format, layout, rate_hz, stream.codec_context.frame_size)
         for frame in (*converter.resample(whole), *converter.resample(None)):
             container.mux(stream.encode(frame))

@@ -60,10 +60,21 @@ class SpeakerEmbedder(Protocol):
         """
 
 
+class OverlapDetector(Protocol):
+    def overlaps(self, waveform: Waveform, regions: Sequence[SpeechRegion]) -> tuple[SpeechRegion, ...]:
+        """Where inside `regions` of 16 kHz mono sound two people speak at once, in order.
+
+        Raises Unavailable when the weights are missing, EngineFailed on any failure.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The models that hear a call. Without an embedder the voices of one channel are not told apart."""
+    """The models that hear a call. Without an embedder the voices of one channel are not told apart, without an
+    overlap detector each moment is one speaker's. `denoise` lets them hear a very noisy call with less of its noise."""
 
     recognizer: SpeechRecognizer
     detector: VoiceActivityDetector
     embedder: SpeakerEmbedder | None = None
+    overlaps: OverlapDetector | None = None
+    denoise: bool = True

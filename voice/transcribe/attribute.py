@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from voice.domain.audio import SpeechRegion
 from voice.domain.speakers import SpeakerTurn
 from voice.domain.transcript import Side
 from voice.transcribe.punctuate import STOPS, punctuate
@@ -20,20 +21,22 @@ MOVED_WORDS = 3
 ANSWERED_MS = 250  # a gap this long, filled by somebody else, ends the sentence
 
 
-def attributed(said: Sequence[Token], spoken: Sequence[SpeakerTurn], language: str) -> list[Voice]:
+def attributed(
+    said: Sequence[Token], spoken: Sequence[SpeakerTurn], language: str, *, overlaps: Sequence[SpeechRegion] = ()
+) -> list[Voice]:
     """A voice for each speaker who says something, the first to speak first; one of unknown name when nobody listened
-    to the voices. Sides are unknown so far."""
+    to the voices. Sides are unknown so far. `spoken` is of one speaker at a time; in `overlaps` two speak at once."""
     if not said or not spoken:
         return [Voice(Side.UNKNOWN.value, Side.UNKNOWN, punctuate(said, language))]
     speakers = _at_pauses(said, [_speaker(token, spoken) for token in said], spoken)
     return [
-        Voice(name, Side.UNKNOWN, punctuate(_own(said, speakers, name, spoken), language))
+        Voice(name, Side.UNKNOWN, punctuate(_own(said, speakers, name, overlaps), language))
         for name in dict.fromkeys(speakers)
     ]
 
 
 def _speaker(token: Token, spoken: Sequence[SpeakerTurn]) -> str:
-    """Of the turn at the middle of the word, or the nearest; where two overlap, of the one that began last."""
+    """Of the turn at the middle of the word, or the nearest."""
     middle = (token.start_ms + token.end_ms) // 2
     return min(spoken, key=lambda turn: (_away(turn, middle), -turn.start_ms)).speaker
 
@@ -74,12 +77,12 @@ def _nearest(times: Sequence[int], at_ms: int) -> int:
     return min(times[max(0, place - 1) : place + 1], key=lambda time: abs(time - at_ms))
 
 
-def _own(said: Sequence[Token], speakers: Sequence[str], name: str, spoken: Sequence[SpeakerTurn]) -> list[Token]:
+def _own(said: Sequence[Token], speakers: Sequence[str], name: str, overlaps: Sequence[SpeechRegion]) -> list[Token]:
     """The words of one speaker. In one stream of words an answer comes after the sentence, never within it."""
     places = [place for place, speaker in enumerate(speakers) if speaker == name]
     own: list[Token] = []
     for place, following in zip(places, [*places[1:], None], strict=True):
-        token = replace(said[place], overlap=_overlapped(said[place], name, spoken))
+        token = replace(said[place], overlap=_overlapped(said[place], overlaps))
         answered = following is not None and following > place + 1
         if answered and token.mark not in STOPS and said[following or 0].start_ms - token.end_ms >= ANSWERED_MS:
             token = replace(token, mark="。")
@@ -87,8 +90,6 @@ def _own(said: Sequence[Token], speakers: Sequence[str], name: str, spoken: Sequ
     return own
 
 
-def _overlapped(token: Token, name: str, spoken: Sequence[SpeakerTurn]) -> bool:
+def _overlapped(token: Token, overlaps: Sequence[SpeechRegion]) -> bool:
     middle = (token.start_ms + token.end_ms) // 2
-    return any(turn.speaker != name and turn.start_ms <= middle < turn.end_ms for turn in spoken) and any(
-        turn.speaker == name and turn.start_ms <= middle < turn.end_ms for turn in spoken
-    )
+    return any(overlap.start_ms <= middle < overlap.end_ms for overlap in overlaps)

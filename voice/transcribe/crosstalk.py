@@ -31,8 +31,9 @@ def without_leaks(block: Samples) -> Samples:
         return block
     padded = np.pad(block, ((0, 0), (0, -block.shape[1] % LEAK_FRAME)))
     frames = padded.reshape(2, -1, LEAK_FRAME)
-    power = np.einsum("cfn,cfn->cf", frames, frames)
-    alike = np.abs(np.einsum("fn,fn->f", frames[0], frames[1])) >= LEAK_FROM * np.sqrt(power[0] * power[1])
+    swing = frames - frames.mean(axis=2, keepdims=True)  # direct current on both sides is no copy of a voice
+    power = np.einsum("cfn,cfn->cf", swing, swing)
+    alike = np.abs(np.einsum("fn,fn->f", swing[0], swing[1])) >= LEAK_FROM * np.sqrt(power[0] * power[1])
     leaks = alike & (power * QUIETER_BY**2 < power[::-1])
     if not leaks.any():
         return block

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import av
@@ -62,43 +63,44 @@ def decode(path: Path) -> tuple[Waveform, ...]:
 def _sound(path: Path) -> Iterator[Samples]:
     """About a second at a time, always of as many channels as the beginning."""
     with open_audio(path) as (container, stream):
-        resampler = _Resampler()
+        resampler = Resampler("fltp", RATE_HZ)
         second: list[Samples] = []
         channels = 0
         for piece in pieces(container, stream):
             if channels and piece.silence_s:
                 second.append(np.zeros((channels, round(piece.silence_s * RATE_HZ)), np.float32))
-            for sound in resampler.convert(piece.frame):
+            for sound in map(_samples, resampler.convert(piece.frame)):
                 channels = channels or (2 if len(sound) == 2 else 1)
                 second.append(_fit(sound, channels))
             if sum(part.shape[1] for part in second) >= RATE_HZ:
                 yield np.concatenate(second, axis=1)
                 second = []
-        second += [_fit(sound, channels or 1) for sound in resampler.finish()]
+        second += [_fit(sound, channels or 1) for sound in map(_samples, resampler.finish())]
         if second:
             yield np.concatenate(second, axis=1)
         elif not channels:
             raise undecodable(path)
 
 
-class _Resampler:
-    """To 16 kHz planar float32; starts anew when the stream changes its rate, format or channels."""
+class Resampler:
+    """Frames of one format and rate, and of one layout if it is named; starts anew when the stream changes its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str, rate_hz: int, layout: str | None = None) -> None:
         self._shape: tuple[str, str, int] | None = None
-        self._inner = av.AudioResampler(format="fltp", rate=RATE_HZ)
+        self._make = partial(av.AudioResampler, format=form, rate=rate_hz, layout=layout)
+        self._inner = self._make()
 
-    def convert(self, frame: AudioFrame) -> Iterator[Samples]:
+    def convert(self, frame: AudioFrame) -> Iterator[AudioFrame]:
         shape = (frame.format.name, frame.layout.name, frame.sample_rate)
         if self._shape != shape:
             yield from self.finish()
-            self._shape, self._inner = shape, av.AudioResampler(format="fltp", rate=RATE_HZ)
+            self._shape, self._inner = shape, self._make()
         frame.pts = None  # the clock is kept by `pieces`
-        yield from map(_samples, self._inner.resample(frame))
+        yield from self._inner.resample(frame)
 
-    def finish(self) -> Iterator[Samples]:
+    def finish(self) -> Iterator[AudioFrame]:
         if self._shape is not None:
-            yield from map(_samples, self._inner.resample(None))
+            yield from self._inner.resample(None)
             self._shape = None
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from voice.domain.audio import ChannelLayout
-from voice.domain.speakers import VoicePiece
 from voice.domain.transcript import Segment
 from voice.ports.speech import Engines
 from voice.transcribe.channels import Survey
+from voice.transcribe.sounding import Sounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class ChannelDraft:
 
     heard_ms: int = 0
     segments: tuple[Segment, ...] = ()
-    pieces: tuple[VoicePiece, ...] = ()
+    sounding: Sounding = field(default_factory=Sounding)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`layout` is what the beginning looked like. With two true channels no voice pieces are kept."""
+    """`layout` is what the beginning looked like. With two true channels it is not kept how they sound."""
 
     recognizer: str = ""
     embedder: str | None = None
@@ -54,7 +54,7 @@ def fitting(draft: Draft, engines: Engines, sound: Survey, *, language: str | No
     if language not in (None, draft.language) or any(one.heard_ms > sound.duration_ms for one in kept.values()):
         return fresh
     if stereo:
-        kept = {channel: replace(one, pieces=()) for channel, one in kept.items()}
+        kept = {channel: replace(one, sounding=Sounding()) for channel, one in kept.items()}
     elif draft.layout is ChannelLayout.STEREO and embedder is not None:  # the voices were not listened to
         return fresh
     return replace(fresh, language=draft.language, channels=kept)

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from voice.domain.audio import ChannelLayout, Samples
+from voice.domain.audio import ChannelLayout, Samples, SpeechRegion
 from voice.domain.speakers import VoicePiece
 from voice.domain.transcript import Segment, Turn, Word
 from voice.transcribe.draft import ChannelDraft, Draft
+from voice.transcribe.sounding import Sounding
 
-FORMAT = 1  # a draft of another format is as good as none
+FORMAT = 2  # a draft of another format is as good as none
 
 
 def to_json(draft: Draft, turns: Sequence[Turn]) -> str:
@@ -67,7 +68,8 @@ def _channel(heard: ChannelDraft) -> dict[str, Any]:
     return {
         "heard_ms": heard.heard_ms,
         "segments": [_segment(segment) for segment in heard.segments],
-        "pieces": [[piece.start_ms, piece.end_ms, _packed(piece.vector)] for piece in heard.pieces],
+        "pieces": [[piece.start_ms, piece.end_ms, _packed(piece.vector)] for piece in heard.sounding.pieces],
+        "overlaps": [[overlap.start_ms, overlap.end_ms] for overlap in heard.sounding.overlaps],
     }
 
 
@@ -75,7 +77,10 @@ def _heard(read: dict[str, Any]) -> ChannelDraft:
     return ChannelDraft(
         read["heard_ms"],
         tuple(Segment(tuple(Word(*word) for word in words), *figures) for words, *figures in read["segments"]),
-        tuple(VoicePiece(start_ms, end_ms, _unpacked(vector)) for start_ms, end_ms, vector in read["pieces"]),
+        Sounding(
+            tuple(VoicePiece(start_ms, end_ms, _unpacked(vector)) for start_ms, end_ms, vector in read["pieces"]),
+            tuple(SpeechRegion(start_ms, end_ms) for start_ms, end_ms in read["overlaps"]),
+        ),
     )
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from voice.domain.audio import ChannelLayout, Samples
-from voice.domain.speakers import VoicePiece
 from voice.domain.transcript import Segment
 from voice.ports.speech import Engines, ProgressHook
 from voice.transcribe.channels import Survey
 from voice.transcribe.draft import Draft, fitting
 from voice.transcribe.recognize import hear
 from voice.transcribe.regions import Block, Cutter
+from voice.transcribe.sounding import Sounding, sounding
 
 DEFAULT_LANGUAGE = "zh"  # of a call in which nobody has spoken
 
 
 class Listener:
-    """Holds at most one block of each channel. `language` is known once someone has spoken; `pieces` tell how the
+    """Holds at most one block of each channel. `language` is known once someone has spoken; `sounding` tells how the
     voices sound, where one channel holds them all."""
 
     def __init__(
@@ -32,12 +32,11 @@ class Listener:
         """Goes on where `draft` ends, as far as that fits the sound."""
         known = fitting(draft or Draft(), engines, sound, language=language)
         self.language = known.language
-        self.pieces: list[VoicePiece] = [piece for c in sound.voices for piece in known.of(c).pieces]
+        self.sounding = sum((known.of(c).sounding for c in sound.voices), Sounding())
         self._cutters = {c: Cutter(engines.detector, from_ms=known.of(c).heard_ms) for c in sound.voices}
         self._heard: dict[int, list[Segment]] = {c: list(known.of(c).segments) for c in sound.voices}
-        self._recognizer = engines.recognizer
-        # Two true channels tell the voices apart by themselves.
-        self._embedder = None if sound.layout is ChannelLayout.STEREO else engines.embedder
+        self._engines = engines
+        self._told_apart = sound.layout is ChannelLayout.STEREO  # two true channels do it by themselves
         self._on_progress = on_progress
         self._total_ms = max(1, sound.duration_ms * len(sound.voices))
         self._done_ms = known.heard_ms
@@ -53,20 +52,14 @@ class Listener:
         # The side that says most goes first: the language is told by it.
         for channel, block in sorted(ready, key=lambda item: -item[1].speech_ms):
             if block.regions:
-                result = hear(
-                    block, self._recognizer, language=self.language, on_progress=self._part(block.waveform.duration_ms)
-                )
+                part = self._part(block.waveform.duration_ms)
+                result = hear(block, self._engines.recognizer, language=self.language, on_progress=part)
                 self._heard[channel] += result.segments
                 self.language = result.language
-                self.pieces += self._sounding(block)
+                if not self._told_apart:
+                    self.sounding += sounding(block, self._engines)
             self._done_ms += block.waveform.duration_ms
             self._report(0.0)
-
-    def _sounding(self, block: Block) -> list[VoicePiece]:
-        if self._embedder is None:
-            return []
-        found = self._embedder.embed(block.waveform, block.regions)
-        return [VoicePiece(p.start_ms + block.start_ms, p.end_ms + block.start_ms, p.vector) for p in found]
 
     def _part(self, block_ms: int) -> ProgressHook:
         return lambda fraction: self._report(fraction * block_ms)

@@ -10,11 +10,11 @@ import numpy as np
 
 from voice.domain.audio import ChannelLayout, Samples, SpeechRegion, Waveform
 from voice.domain.hints import CallHints
-from voice.domain.speakers import VoicePiece
 from voice.domain.transcript import Side, Turn
 from voice.domain.windows import WINDOW_MS, length_ms
-from voice.ports.speech import Engines, SpeakerEmbedder
+from voice.ports.speech import Engines
 from voice.transcribe.channels import FRAME_MS, survey
+from voice.transcribe.condition import conditioning
 from voice.transcribe.crosstalk import without_leaks
 from voice.transcribe.decode import RATE_HZ, blocks
 from voice.transcribe.draft import Draft, fitting
@@ -23,6 +23,7 @@ from voice.transcribe.punctuate import punctuate
 from voice.transcribe.recognize import hear
 from voice.transcribe.regions import BLOCK_MS, Block
 from voice.transcribe.sides import CHANNELS, by_channel
+from voice.transcribe.sounding import sounding
 from voice.transcribe.tokens import tokens
 from voice.transcribe.turns import Voice, turns
 
@@ -48,18 +49,20 @@ def advance(path: Path, draft: Draft, engines: Engines, hints: CallHints) -> Ite
     if any(fitted.of(channel).heard_ms != fresh.from_ms(channel) for channel in sound.voices):
         yield from advance(path, fitted, engines, hints)  # from its beginning
         return
-    draft = fitted
-    embedder = None if sound.layout is ChannelLayout.STEREO else engines.embedder
+    draft, mend = fitted, conditioning(sound, denoise=engines.denoise)
+    told_apart = sound.layout is ChannelLayout.STEREO
     for channel in sound.voices:
-        for block in settled(fresh.waveform(channel), fresh.from_ms(channel), engines):
+        waveform = Waveform(mend.channel(fresh.samples(channel), channel), RATE_HZ)
+        for block in settled(waveform, fresh.from_ms(channel), engines):
             before = draft.of(channel)
             heard = replace(before, heard_ms=block.start_ms + block.waveform.duration_ms)
             language = draft.language
             if block.regions:
                 found = hear(block, engines.recognizer, language=language)
                 language = found.language
-                pieces = before.pieces + (_sounding(block, embedder) if embedder else ())
-                heard = replace(heard, segments=before.segments + found.segments, pieces=pieces)
+                heard = replace(heard, segments=before.segments + found.segments)
+                if not told_apart:
+                    heard = replace(heard, sounding=before.sounding + sounding(block, engines))
             draft = draft.grown(channel, heard, language)
             yield draft
 
@@ -113,11 +116,6 @@ def _block(waveform: Waveform, from_ms: int, to_ms: int, regions: Iterable[Speec
     return Block(start_ms + from_ms, waveform.slice_ms(from_ms, to_ms), inside)
 
 
-def _sounding(block: Block, embedder: SpeakerEmbedder) -> tuple[VoicePiece, ...]:
-    found = embedder.embed(block.waveform, block.regions)
-    return tuple(replace(p, start_ms=p.start_ms + block.start_ms, end_ms=p.end_ms + block.start_ms) for p in found)
-
-
 class _Fresh:
     """Takes aside what no draft holds yet, of each channel at most five minutes."""
 
@@ -129,8 +127,8 @@ class _Fresh:
     def from_ms(self, channel: int) -> int:
         return self._draft.of(channel).heard_ms
 
-    def waveform(self, channel: int) -> Waveform:
-        return Waveform(np.concatenate(self._kept[channel]), RATE_HZ)
+    def samples(self, channel: int) -> Samples:
+        return np.concatenate(self._kept[channel])
 
     def taking(self, sound: Iterable[Samples]) -> Iterator[Samples]:
         for piece in sound:

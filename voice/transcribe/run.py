@@ -11,11 +11,13 @@ from voice.ports.speech import Engines, ProgressHook
 from voice.transcribe.announcements import announced, voices_of_people
 from voice.transcribe.attribute import attributed
 from voice.transcribe.channels import survey
+from voice.transcribe.condition import conditioning, told
 from voice.transcribe.crosstalk import without_crosstalk, without_leaks
 from voice.transcribe.decode import Recording
 from voice.transcribe.diarize import diarize
 from voice.transcribe.draft import Draft
 from voice.transcribe.listen import DEFAULT_LANGUAGE, Listener
+from voice.transcribe.overlap import overlapping
 from voice.transcribe.punctuate import punctuate
 from voice.transcribe.repair import repaired
 from voice.transcribe.sides import CHANNELS, by_channel, cast
@@ -41,10 +43,13 @@ def transcribe(
     """
     recording = Recording(path)
     sound = survey(recording.blocks())
+    mend = conditioning(sound, denoise=engines.denoise)
+    told(sound, mend)
     listener = Listener(sound, engines, language=hints.language, on_progress=on_progress, draft=draft)
-    words = [tokens(segments) for segments in listener.listen(map(without_leaks, recording.blocks()))]
+    heard_sound = (mend.block(without_leaks(block)) for block in recording.blocks())
+    words = [tokens(segments) for segments in listener.listen(heard_sound)]
     language = listener.language or DEFAULT_LANGUAGE
-    people = voices_of_people(listener.pieces, punctuate(words[0], language))
+    people = voices_of_people(listener.sounding.pieces, punctuate(words[0], language))
     heard = diarize(people, speakers=hints.speakers)
     if sound.layout is ChannelLayout.STEREO:
         apart = [
@@ -52,7 +57,7 @@ def transcribe(
             for channel, said in zip(CHANNELS, without_crosstalk(words[0], words[1], sound), strict=True)
         ]
     else:
-        apart = attributed(words[0], heard.turns, language)
+        apart = attributed(words[0], heard.turns, language, overlaps=listener.sounding.overlaps)
     if sound.layout is ChannelLayout.STEREO and hints.rep_channel is not None:
         roles = by_channel(hints.rep_channel)
     else:
@@ -67,5 +72,5 @@ def transcribe(
         engines.recognizer.name,
         repairs,
         roles.sides_from,
-        roles.spoken(heard.turns),
+        roles.spoken(overlapping(heard.turns, listener.sounding.overlaps)),
     )

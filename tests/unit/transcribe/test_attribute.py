@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voice.domain.audio import SpeechRegion
 from voice.domain.speakers import SpeakerTurn
 from voice.domain.transcript import Side
 from voice.transcribe.attribute import attributed
@@ -55,9 +56,19 @@ def test_a_short_answer_is_not_moved_away() -> None:
 
 
 def test_words_that_two_speak_over_are_marked() -> None:
-    voices = attributed(words("好的好的", 0), spoken(("A", 0, 500), ("B", 300, 800)), "zh")
+    overlaps = [SpeechRegion(250, 450)]
+    voices = attributed(words("好的好的", 0), spoken(("A", 0, 400), ("B", 400, 800)), "zh", overlaps=overlaps)
     marked = {token.start_ms: token.overlap for found in voices for token in found.tokens}
     assert marked == {0: False, 200: True, 400: False, 600: False}
+
+
+def test_an_overlap_moves_no_word() -> None:
+    """Of two who speak at once the recognizer writes down one, whose voice the turn is."""
+    said, who = words("好的好的", 0), spoken(("A", 0, 400), ("B", 400, 800))
+    plain, over = attributed(said, who, "zh"), attributed(said, who, "zh", overlaps=[SpeechRegion(0, 800)])
+    assert [[token.start_ms for token in one.tokens] for one in plain] == [
+        [token.start_ms for token in one.tokens] for one in over
+    ]
 
 
 def test_without_anyone_told_apart_there_is_one_voice_of_unknown_name() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.embedder import ScriptedOverlaps
 from tests.fakes.recognizer import LoudnessDetector, said
 from tests.fakes.sounds import noise, silence, write
 from voice.domain.audio import ChannelLayout, Samples, SpeechRegion, Waveform
@@ -77,7 +78,8 @@ def _loudness(sound: Samples) -> float:
 
 
 def engines(*, embedder: bool = False) -> Engines:
-    return Engines(Reader(), LoudnessDetector(), Ear() if embedder else None)
+    """The sounds here are noise all through, of which none is to be taken away."""
+    return Engines(Reader(), LoudnessDetector(), Ear() if embedder else None, denoise=False)
 
 
 def speech(*lengths: float) -> Samples:
@@ -189,9 +191,24 @@ def test_speech_that_goes_on_is_left_for_the_next_look(tmp_path: Path) -> None:
 
 def test_voices_are_listened_to_where_one_channel_holds_them_all(tmp_path: Path) -> None:
     path = write(tmp_path / "call.wav", speech(6, 1, 6, 1, 6, 1, 3))
-    pieces = grown(path, [0.6, 1.0], engines(embedder=True)).of(0).pieces
+    pieces = grown(path, [0.6, 1.0], engines(embedder=True)).of(0).sounding.pieces
     assert [(piece.start_ms, piece.end_ms) for piece in pieces][:2] == [(0, 6_000), (7_000, 13_000)]
     assert pieces[0].vector.dtype == np.float32
+
+
+def test_where_two_speak_at_once_is_kept_in_the_time_of_the_recording(tmp_path: Path) -> None:
+    path = write(tmp_path / "call.wav", speech(11, 1, 11, 1, 3))
+    overlaps = ScriptedOverlaps([SpeechRegion(2_000, 2_500)])
+    draft = grown(path, [0.6, 1.0], replace(engines(embedder=True), overlaps=overlaps))
+    first, second = draft.of(0).sounding.overlaps
+    assert first == SpeechRegion(2_000, 2_500)
+    assert second.start_ms == 2_000 + 11_400  # of the second block, which begins within the first pause
+
+
+def test_a_call_far_too_quiet_is_heard_while_it_grows(tmp_path: Path) -> None:
+    """At a volume at which the detector alone would hear nothing."""
+    path = write(tmp_path / "call.wav", speech(6, 1, 6, 1, 5) * np.float32(0.02) + np.float32(0.01))
+    assert grown(path, [1.0], engines()).of(0).segments
 
 
 class TestADraftThatDoesNotFit:

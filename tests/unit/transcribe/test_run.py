@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.recognizer import LoudnessDetector, ScriptedRecognizer, spoken
 from tests.fakes.sounds import noise, silence, tone, write
-from voice.domain.audio import ChannelLayout, Samples
+from voice.domain.audio import ChannelLayout, Samples, SpeechRegion
 from voice.domain.errors import UnusableAudio
 from voice.domain.hints import CallHints
 from voice.domain.transcript import Segment, Side, Transcript
@@ -146,3 +146,40 @@ class _Echo(ScriptedRecognizer):
     def recognize(self, waveform, regions, *, language, on_progress=None):  # type: ignore[no-untyped-def]
         self._answers = [[spoken("在", region.start_ms) for region in regions]]
         return super().recognize(waveform, regions, language=language, on_progress=on_progress)
+
+
+def test_a_call_far_too_quiet_is_heard_at_the_usual_level(tmp_path: Path) -> None:
+    recognizer = ScriptedRecognizer([spoken("您好", 1_100)])
+    path = write(tmp_path / "call.wav", at(noise(3.0, level=0.003), 1.0, 6.0))
+    found = transcribe(path, Engines(recognizer, LoudnessDetector()))
+    assert [turn.text for turn in found.turns] == ["您好。"]
+    waveform, _, _ = recognizer.asked[0]
+    assert float(np.sqrt(np.mean(waveform.samples[20_000:60_000] ** 2))) == pytest.approx(0.05, rel=0.1)
+
+
+def test_direct_current_is_not_heard(tmp_path: Path) -> None:
+    recognizer = ScriptedRecognizer([spoken("您好", 1_100)])
+    path = write(tmp_path / "call.wav", at(noise(3.0), 1.0, 6.0) + np.float32(0.2))
+    transcribe(path, Engines(recognizer, LoudnessDetector()))
+    _, regions, _ = recognizer.asked[0]
+    assert regions == (SpeechRegion(1_000, 4_000),)
+
+
+def test_a_noisy_call_is_heard_with_less_noise_unless_told_otherwise(tmp_path: Path) -> None:
+    hiss = noise(12.0, level=0.05)
+    path = write(tmp_path / "call.wav", at(tone(4.0, level=0.1), 4.0, 12.0) + hiss)
+    levels = []
+    for denoise in (True, False):
+        recognizer = ScriptedRecognizer()
+        transcribe(path, Engines(recognizer, LoudnessDetector(), denoise=denoise))
+        levels.append(float(np.std(recognizer.asked[0][0].samples[16_000:48_000])))
+    assert levels[0] < 0.5 * levels[1]
+    assert levels[1] == pytest.approx(0.05, rel=0.05)
+
+
+def test_a_call_without_a_fault_is_heard_as_it_was_recorded(tmp_path: Path) -> None:
+    sound = at(noise(3.0), 1.0, 6.0)
+    recognizer = ScriptedRecognizer()
+    transcribe(write(tmp_path / "call.wav", sound), Engines(recognizer, LoudnessDetector()))
+    as_written = np.round(sound[0] * 32_768) / 32_768
+    assert np.abs(recognizer.asked[0][0].samples - as_written).max() < 1e-4

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.fakes.embedder import PitchEmbedder, voice
+from tests.fakes.embedder import PitchEmbedder, ScriptedOverlaps, voice
 from tests.fakes.recognizer import LoudnessDetector, ScriptedRecognizer, spoken
 from tests.fakes.sounds import noise, silence, tone, write
+from voice.domain.audio import SpeechRegion
 from voice.domain.hints import CallHints
 from voice.domain.recording import Direction
 from voice.domain.transcript import Side, SidesFrom, Transcript
 from voice.ports.speech import Engines
+from voice.transcribe.formats import to_rttm
 from voice.transcribe.run import transcribe
 
 LOW_HZ, HIGH_HZ = 500, 1_300
@@ -82,3 +84,16 @@ def test_of_two_channels_the_words_tell_which_is_the_reps_when_nobody_says(tmp_p
     found = transcribe(path, Engines(recognizer, LoudnessDetector(), PitchEmbedder()), hints)
     assert [turn.side for turn in found.turns] == [Side.CUSTOMER, Side.REP]
     assert (found.sides_from, found.spoken) == (SidesFrom.WORDS, ())
+
+
+def test_two_at_once_are_both_in_the_speaker_turns_and_the_word_is_marked(mono: Path) -> None:
+    """The customer's next words begin while the rep still speaks, from 5 s to 5.5 s."""
+    recognizer = ScriptedRecognizer([spoken("您好我这边是启明软件耽误您两分钟", 2_200), spoken("什么事", 6_200)])
+    overlaps = ScriptedOverlaps([SpeechRegion(5_000, 5_500)])
+    engines = Engines(recognizer, LoudnessDetector(), PitchEmbedder(), overlaps)
+    found = transcribe(mono, engines, CallHints(direction=Direction.OUTBOUND, speakers=2))
+    over = [turn for turn in found.spoken if turn.start_ms <= 5_200 < turn.end_ms]
+    assert {turn.speaker for turn in over} == {"rep", "customer"}
+    marked = [word for turn in found.turns for word in turn.words if word.overlap]
+    assert [(word.start_ms, word.end_ms) for word in marked] == [(5_000, 5_200), (5_200, 5_400)]
+    assert to_rttm(found, "call").count("SPEAKER") == len(found.spoken)
