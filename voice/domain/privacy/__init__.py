@@ -1,0 +1,1 @@
+"""Private data in what was said: found, timed and masked. Pure: patterns are given, nothing is read or kept."""
