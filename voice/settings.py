@@ -46,10 +46,20 @@ class Settings(BaseSettings):
     asr_api_key: SecretStr | None = Field(None, description="Key that the engine openai asks for")
     asr_remote_model: str = Field("whisper-1", description="Model that the engine openai is asked for")
     asr_timeout_s: float = Field(120.0, gt=0, description="How long the engine openai may take for 29 s of speech")
+    denoise: Literal["auto", "off"] = Field("auto", description="auto: takes steady noise of very noisy calls down")
     rep_channel: Literal["left", "right", "unknown"] = Field(
         "left", description="Channel of the rep in stereo recordings whose sender does not tell"
     )
     models_dir: Path | None = Field(None, description="Rule data and heads; default: models/ of the project")
+
+    llm_url: str | None = Field(None, description="Chat API of a language model that gives a second opinion")
+    llm_model: str | None = Field(None, description="Model that it is asked for")
+    llm_api_key: SecretStr | None = Field(None, description="Key that it asks for")
+    llm_timeout_s: float = Field(60.0, gt=0, description="How long one question to it may take, all tries together")
+    llm_budget: int = Field(1_000_000, ge=1, description="Tokens a day (UTC) and region that it may be asked for")
+    llm_masked: bool = Field(True, description="It sees calls without phone numbers, names and the like")
+
+    learn_from_edits: bool = Field(False, description="Lets `callgate retrain` learn from reviewed calls")
 
     max_upload_mb: int = Field(512, ge=1, description="Largest recording taken")
     max_duration_min: int = Field(180, ge=1, description="Longest recording taken")
@@ -85,6 +95,12 @@ class Settings(BaseSettings):
                 raise ValueError(f"the engines are whisper and openai, not {chosen!r}")
             if "openai" in names and not self.asr_url:
                 raise ValueError("the engine openai needs CALLGATE_ASR_URL")
+        return self
+
+    @model_validator(mode="after")
+    def refuse_unnamed_language_model(self) -> Settings:
+        if self.llm_url and not self.llm_model:
+            raise ValueError("CALLGATE_LLM_URL also needs CALLGATE_LLM_MODEL")
         return self
 
     @model_validator(mode="after")

@@ -26,6 +26,9 @@ STAGE_SECONDS = Histogram(
 )
 FACTS = Counter("callgate_facts_total", "Facts stored, by kind", ["kind"])
 FACTS_DROPPED = Counter("callgate_facts_dropped_total", "Facts refused for want of evidence, by kind", ["kind"])
+SECOND_OPINIONS = Counter(
+    "callgate_second_opinions_total", "Language models asked about a call: heard, or why not", ["outcome"]
+)
 SWEPT = Counter("callgate_swept_total", "What the sweeper mended", ["what"])
 
 _context: ContextVar[Mapping[str, str]] = ContextVar("log_context", default=MappingProxyType({}))

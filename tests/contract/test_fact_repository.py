@@ -125,3 +125,10 @@ def test_unknown_facts_are_not_found(work: Work) -> None:
             unit.facts.get("f-404", SYSTEM)
         with pytest.raises(NotFound):
             unit.facts.save(stored("f-404", a_need()))
+
+
+def test_that_a_fact_waits_is_the_machines_word_of_its_last_run(work: Work) -> None:
+    run(work, stored("f-1", a_need(0), waiting=True))
+    assert record(work)[0].withheld
+    run(work, stored("f-1", a_need(0), run=2))
+    assert not record(work)[0].waiting

@@ -39,7 +39,16 @@ class FakeFacts:
                 raise NotFound("There is no such fact.", code="fact_not_found")
             old = known.pop(fact.id, None)
             layered = (
-                replace(old, kind=fact.kind, fact=fact.fact, run=fact.run, withdrawn=fact.withdrawn) if old else fact
+                replace(
+                    old,
+                    kind=fact.kind,
+                    fact=fact.fact,
+                    run=fact.run,
+                    withdrawn=fact.withdrawn,
+                    waiting=fact.waiting,
+                )
+                if old
+                else fact
             )
             self._tables.facts[fact.id] = layered
         for gone in known.values():

@@ -44,6 +44,7 @@ from voice.domain.recording import Call, CallMetadata, Direction
 from voice.domain.transcript import Side, TimedWord, Transcript, Turn
 from voice.engines import models_dir
 from voice.pipeline.process import Processor
+from voice.pipeline.reading import Reader
 from voice.pipeline.steps import Steps
 from voice.ports.crm import load_policy
 from voice.ports.people import User
@@ -128,8 +129,7 @@ class House:
             blobs=FileBlobs(self.settings.data_dir / "objects"),
             clock=SystemClock(),
             transcribe=transcribe,
-            extract=extract,
-            extractor_version="scripted/1",
+            reader=lambda _: Reader("scripted/1", extract),
             policy=load_policy(models_dir(self.settings) / "crm"),
         )
         worker = Processor(

@@ -23,16 +23,22 @@ from voice.pipeline.clips import Clips
 from voice.pipeline.corrections import Corrections
 from voice.pipeline.crm import Crm
 from voice.pipeline.dispatch import Dispatch
+from voice.pipeline.fields import Fields
 from voice.pipeline.identity_provider import OidcClaims
 from voice.pipeline.nudges import Nudges
 from voice.pipeline.people import People
+from voice.pipeline.privacy import Privacy
+from voice.pipeline.privacy_files import load_masking
 from voice.pipeline.process import Processor
 from voice.pipeline.readiness import Readiness
+from voice.pipeline.reading import Reader
 from voice.pipeline.reclaim import Reclaimer
+from voice.pipeline.rerun import Rerun
 from voice.pipeline.resumable import ResumableUploads
 from voice.pipeline.review import Review
 from voice.pipeline.steps import Steps
 from voice.pipeline.sweep import Sweeper
+from voice.pipeline.thresholds import SHOW_ALL
 from voice.pipeline.upload import Accepted, Intake
 from voice.pipeline.vocabulary import Terms
 from voice.pipeline.voices import Voices
@@ -40,6 +46,8 @@ from voice.ports.crm import load_policy
 from voice.ports.people import User
 
 POLICY = load_policy(Path(__file__).parents[2] / "models" / "crm")
+RULES = load_masking(Path(__file__).parents[2] / "models" / "privacy")
+SEE_ALL = frozenset({"owner", "manager", "auditor"})
 MAX_BYTES = 8 << 20
 LEASE_S = 60
 
@@ -56,6 +64,8 @@ class FakeService:
         self.jobs = FakeJobs(point=self.plan.point)
         self.clock, self.ids, self.passwords = FakeClock(), FakeIds(), FakePasswords()
         self.speech, self.extractor = talk.ScriptedSpeech(), talk.ScriptedExtractor()
+        self.thresholds = SHOW_ALL
+        self.beside: Callable[[Reader, Call], Reader] = lambda reader, _call: reader
         self.max_attempts, self.heartbeat_s = max_attempts, heartbeat_s
         self.on_probe: Callable[[], object] = lambda: None
         self.start(extractor_version)
@@ -70,6 +80,7 @@ class FakeService:
         """A new process over the same stores, perhaps of a newer release."""
         stores: dict[str, Any] = {"work": self.database.work, "clock": self.clock}
         dispatch = Dispatch(self.database.work, self.jobs)
+        privacy = Privacy(RULES, SEE_ALL)
         self.intake = Intake(
             **stores, blobs=self.blobs, dispatch=dispatch, ids=self.ids, probe=self._probe, max_bytes=MAX_BYTES
         )
@@ -81,12 +92,16 @@ class FakeService:
             expires_h=72,
             on_growth=Nudges(self.jobs, self.clock),
         )
+
+        def reader(call: Call) -> Reader:
+            return self.beside(Reader(extractor_version, self.extractor, self.thresholds), call)
+
+        self.rerun = Rerun(**stores, reader=reader, policy=POLICY)
         steps = Steps(
             **stores,
             blobs=self.blobs,
             transcribe=self.speech,
-            extract=self.extractor,
-            extractor_version=extractor_version,
+            reader=reader,
             policy=POLICY,
         )
         self.processor = Processor(
@@ -97,12 +112,19 @@ class FakeService:
             blobs=self.blobs,
             dispatch=dispatch,
             draw_peaks=lambda path, _points: [[path.stat().st_size / 4096]],
+            mute=talk.write_muted,
+            privacy=privacy,
         )
         self.corrections = Corrections(
-            **stores, dispatch=dispatch, ids=self.ids, is_common=lambda text: text in talk.COMMON_WORDS
+            **stores,
+            dispatch=dispatch,
+            ids=self.ids,
+            privacy=privacy,
+            is_common=lambda text: text in talk.COMMON_WORDS,
         )
         self.vocabulary = Terms(**stores, ids=self.ids)
-        self.review = Review(**stores, policy=POLICY)
+        self.fields = Fields(**stores, ids=self.ids)
+        self.review = Review(**stores, policy=POLICY, privacy=privacy)
         self.people = People(
             **stores,
             ids=self.ids,
@@ -114,7 +136,7 @@ class FakeService:
         self.clips = Clips(
             **stores, blobs=self.blobs, jobs=self.jobs, ids=self.ids, probe=self._probe, longest_s=120, wait_s=300
         )
-        self.crm = Crm(**stores, policy=POLICY)
+        self.crm = Crm(**stores, policy=POLICY, privacy=privacy)
         self.sweeper = Sweeper(**stores, blobs=self.blobs, dispatch=dispatch)
         self.reclaimer = Reclaimer(**stores, dispatch=dispatch)
         self.readiness = Readiness(work=self.database.work, blobs=self.blobs, jobs=self.jobs)

@@ -14,6 +14,8 @@ from voice.domain.review import StoredFact
 from voice.ports.calls import OutboxEntry
 from voice.ports.clips import Clip
 from voice.ports.drafts import StoredDraft
+from voice.ports.fields import StoredField
+from voice.ports.learning import Consent, HeadVersion
 from voice.ports.people import Credential, User
 from voice.ports.uploads import Upload
 from voice.ports.vocabulary import StoredTerm
@@ -34,7 +36,12 @@ class Tables:
     draft_leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     voices: dict[str, VoiceClip] = field(default_factory=dict)
     clips: dict[str, Clip] = field(default_factory=dict)
+    head_versions: dict[str, HeadVersion] = field(default_factory=dict)
+    head_choices: dict[int, str | None] = field(default_factory=dict)
+    consents: dict[str, Consent] = field(default_factory=dict)
     terms: dict[str, StoredTerm] = field(default_factory=dict)
+    fields: dict[str, StoredField] = field(default_factory=dict)
+    llm_usage: dict[tuple[str, str], int] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     credentials: dict[str, Credential] = field(default_factory=dict)
     outbox: dict[int, OutboxEntry] = field(default_factory=dict)

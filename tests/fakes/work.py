@@ -14,6 +14,8 @@ from tests.fakes.crash import never
 from tests.fakes.crm_store import FakeCrmStore
 from tests.fakes.drafts import FakeDrafts
 from tests.fakes.facts import FakeFacts
+from tests.fakes.fields import FakeFields, FakeLlmUsage
+from tests.fakes.learning import FakeLearning
 from tests.fakes.people import FakePeople
 from tests.fakes.tables import Tables
 from tests.fakes.uploads import FakeUploads
@@ -88,6 +90,18 @@ class FakeWork:
     @property
     def vocabulary(self) -> FakeVocabulary:
         return FakeVocabulary(self._tables)
+
+    @property
+    def fields(self) -> FakeFields:
+        return FakeFields(self._tables)
+
+    @property
+    def llm_usage(self) -> FakeLlmUsage:
+        return FakeLlmUsage(self._tables)
+
+    @property
+    def learning(self) -> FakeLearning:
+        return FakeLearning(self._tables)
 
     @property
     def outbox(self) -> FakeOutbox:

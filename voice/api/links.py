@@ -44,20 +44,23 @@ class Links:
         self._playback = URLSafeTimedSerializer(key, salt="callgate.playback")
         self._states = URLSafeTimedSerializer(key, salt="callgate.oidc")
 
-    def playback(self, actor: Actor, call_id: str, now: datetime) -> tuple[str, datetime]:
-        """A token for the sound of one call, within the actor's sight, and when it ends."""
-        token = self._playback.dumps([call_id, actor.user_id, actor.role.value, actor.region, actor.team])
+    def playback(self, actor: Actor, call_id: str, now: datetime, *, muted: bool | None = None) -> tuple[str, datetime]:
+        """A token for the sound of one call, within the actor's sight and rights, and when it ends."""
+        token = self._playback.dumps([call_id, actor.user_id, actor.role.value, actor.region, actor.team, muted])
         return token, now + timedelta(seconds=PLAYBACK_S)
 
-    def played(self, token: str) -> tuple[Actor, str]:
-        """Whose token it is, and for which call. Raises Gone when it ran out, NotFound when it is not ours."""
+    def played(self, token: str) -> tuple[Actor, str, bool | None]:
+        """Whose token it is, for which call, and whether muted.
+
+        Raises Gone when it ran out, NotFound when it is not ours.
+        """
         try:
-            call_id, user_id, role, region, team = self._playback.loads(token, max_age=PLAYBACK_S)
+            call_id, user_id, role, region, team, muted = self._playback.loads(token, max_age=PLAYBACK_S)
         except SignatureExpired as error:
             raise Gone("The playback link has run out.", code="link_expired", remedy="Ask for a new one.") from error
         except BadSignature as error:
             raise NotFound("There is no such playback link.") from error
-        return Actor(user_id, "", UserRole(role), region, team), call_id
+        return Actor(user_id, "", UserRole(role), region, team), call_id, muted
 
     def seal(self, state: dict[str, Any]) -> str:
         return self._states.dumps(state)

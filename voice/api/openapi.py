@@ -30,6 +30,7 @@ TAGS = {
     "crm": "Accounts, contacts, leads, opportunities, and which of them a call belongs to.",
     "todos": "What was promised, by when, by whom.",
     "vocabulary": "Names, products, competitors and jargon that transcripts are repaired with.",
+    "fields": "What an organisation wants to know of its calls besides: typed fields and tags of its own.",
     "audit": "The append-only, hash-chained log.",
     "session": "Signing in and out, by password or by an identity provider.",
     "people": "Users, and the tokens of their apps.",

@@ -1,4 +1,4 @@
-"""`callgate models`: fetch and verify model weights."""
+"""`callgate models`: fetch and verify model weights; versions of the extraction heads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 
 from voice.adapters.model_fetch import fetch
 from voice.adapters.model_files import Model, ModelFiles
+from voice.commands import model_heads
 from voice.engines import models_dir
 from voice.settings import Settings
 
@@ -18,10 +19,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     fetching.add_argument("name", nargs="*", help="names in models/manifest.toml; default: all that can be fetched")
     listing = actions.add_parser("list", help="each model with its place, its hashes and what is wrong with it")
     listing.add_argument("--json", action="store_true")
+    model_heads.configure(actions.add_parser("heads", help="versions of the extraction heads, and which is in use"))
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when every model concerned is there and right."""
+    if args.action == "heads":
+        return model_heads.run(args)
     settings = Settings()
     files = ModelFiles(models_dir(settings) / "manifest.toml", settings.cache_dir)
     if args.action == "fetch":

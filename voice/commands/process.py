@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 
 from voice.bootstrap import extractor, transcriber
@@ -14,6 +13,7 @@ from voice.domain.recording import CallMetadata, Direction
 from voice.pipeline.hints import hints_of
 from voice.pipeline.proposals import identified, supported
 from voice.pipeline.review import shown
+from voice.runtime.moment import moment
 from voice.runtime.record_json import Record, record_json
 from voice.runtime.record_table import record_table
 from voice.settings import Settings
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     metadata = CallMetadata(
-        called_at=_moment(args.called_at), direction=Direction(args.direction), language=args.language
+        called_at=moment(args.called_at), direction=Direction(args.direction), language=args.language
     )
     record = _record(args.audio, metadata, Settings())
     print(json.dumps(record, ensure_ascii=False, indent=2) if args.json else record_table(record))
@@ -50,13 +50,3 @@ def _progress(fraction: float) -> None:
     if sys.stderr.isatty():
         end = "\n" if fraction >= 1 else ""
         print(f"\rTranscribing … {fraction:4.0%}", end=end, file=sys.stderr, flush=True)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(f"{text} is no time.", code="bad_time", remedy="Write 2026-03-12T15:00:00+08:00.") from error
-    if moment.tzinfo is None:
-        raise InvalidInput(f"{text} has no offset.", code="bad_time", remedy=f"Write {text}+08:00.")
-    return moment

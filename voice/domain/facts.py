@@ -1,4 +1,4 @@
-"""The four kinds of facts that a call yields, each with its evidence. What was not said is None."""
+"""The kinds of facts that a call yields, each with its evidence. What was not said is None."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from voice.domain.evidence import EvidenceSpan
+from voice.domain.fields import FieldContent, FieldLabel
 from voice.domain.transcript import Side
 
 
@@ -15,6 +16,7 @@ class FactKind(StrEnum):
     NEED = "need"
     COMMITMENT = "commitment"
     OBJECTION = "objection"
+    FIELD = "field"  # of the organisation's own
 
 
 class DecisionRole(StrEnum):
@@ -96,6 +98,9 @@ class Provenance:
     version: str
 
 
+LANGUAGE_MODEL = "language_model"  # the component of what nobody but a language model has found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """What all facts carry. `evidence[0]` is the quote shown; further spans name the other turns that prove it."""
@@ -136,6 +141,12 @@ class Objection(Fact):
     competitor: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldValue(Fact):
+    field: FieldLabel
+    value: FieldContent
+
+
 @dataclass(frozen=True, slots=True)
 class CallFacts:
     """The follow-up record of one call, as the machine proposes it."""
@@ -144,6 +155,7 @@ class CallFacts:
     needs: tuple[Need, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     objections: tuple[Objection, ...] = ()
+    fields: tuple[FieldValue, ...] = ()
 
     def all(self) -> tuple[Fact, ...]:
-        return (*self.identity, *self.needs, *self.commitments, *self.objections)
+        return (*self.identity, *self.needs, *self.commitments, *self.objections, *self.fields)

@@ -17,6 +17,7 @@ from voice.domain.facts import (
     DuePrecision,
     Fact,
     FactKind,
+    FieldValue,
     IdentityClaim,
     Need,
     NeedCategory,
@@ -24,6 +25,7 @@ from voice.domain.facts import (
     ObjectionTag,
     Provenance,
 )
+from voice.domain.fields import FieldLabel, FieldType
 from voice.domain.transcript import Side
 
 _KINDS: dict[type[Fact], FactKind] = {
@@ -31,6 +33,7 @@ _KINDS: dict[type[Fact], FactKind] = {
     Need: FactKind.NEED,
     Commitment: FactKind.COMMITMENT,
     Objection: FactKind.OBJECTION,
+    FieldValue: FactKind.FIELD,
 }
 
 
@@ -104,9 +107,16 @@ def _objection(values: Mapping[str, Any], carried: dict[str, Any]) -> Fact:
     return Objection(tag=ObjectionTag(values["tag"]), competitor=values.get("competitor"), **carried)
 
 
+def _field(values: Mapping[str, Any], carried: dict[str, Any]) -> Fact:
+    told = values["field"]
+    label = FieldLabel(told["id"], told["name"], FieldType(told["type"]), tuple(told["options"]))
+    return FieldValue(field=label, value=label.content(str(values["value"])), **carried)
+
+
 _READERS: dict[FactKind, Callable[[Mapping[str, Any], dict[str, Any]], Fact]] = {
     FactKind.IDENTITY: _identity,
     FactKind.NEED: _need,
     FactKind.COMMITMENT: _commitment,
     FactKind.OBJECTION: _objection,
+    FactKind.FIELD: _field,
 }

@@ -43,6 +43,12 @@ class StoredFact:
     decided_at: datetime | None = None
     run: int = 1  # the extraction run that produced `fact`
     withdrawn: bool = False  # a later run no longer finds it; kept because a person decided on it
+    waiting: bool = False  # found below the confidence from which facts are shown without a person's word
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing may follow from it yet: too unsure to be shown, and nobody has confirmed it."""
+        return self.waiting and self.state in (FactState.PROPOSED, FactState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

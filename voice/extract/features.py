@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from voice.domain import grams as pieces
 from voice.domain.transcript import Side
 from voice.extract.classifier import Features, Floats, SentenceEncoder
 
-BUCKETS = 1 << 14
+BUCKETS = pieces.BUCKETS
 # Neighbours say less about a line than the line itself; rule counts are larger than a unit vector's entries.
 NEIGHBOUR_WEIGHT = 0.6
 RULE_WEIGHT = 0.5
 NEIGHBOUR_RULE_WEIGHT = 0.25
 GRAM_WEIGHT = 1.5
-
-_LATIN_WORD = re.compile(r"[a-z0-9']+")
-_OTHER = re.compile(r"[^\sa-z0-9']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +65,6 @@ def _shape(line: Line) -> list[float]:
 
 
 def grams(text: str) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Hashed pieces of the text: characters in ones, twos and threes, Latin words in ones and twos; unit length."""
-    lowered = text.lower()
-    pieces = set[str]()
-    for run in _OTHER.findall(lowered):
-        marked = f"^{run}$"
-        pieces.update(marked[i : i + size] for size in (1, 2, 3) for i in range(len(marked) - size + 1))
-    words = _LATIN_WORD.findall(lowered)
-    pieces.update(words)
-    pieces.update(f"{a} {b}" for a, b in pairwise(words))
-    indexes = np.unique(np.array([zlib.crc32(p.encode()) % BUCKETS for p in pieces], np.int64))
-    values = np.full(len(indexes), GRAM_WEIGHT / max(1.0, len(indexes)) ** 0.5, np.float32)
-    return indexes, values
+    """The hashed pieces of the text as a row of length GRAM_WEIGHT."""
+    indexes = pieces.grams(text)
+    return indexes, np.full(len(indexes), GRAM_WEIGHT / max(1.0, len(indexes)) ** 0.5, np.float32)

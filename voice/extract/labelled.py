@@ -29,6 +29,14 @@ def read_call(path: Path) -> LabelledCall:
     """Raises InvalidInput when the file is no labelled call."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"{path} is no labelled call: {error!r}.", code="bad_call") from error
+    return labelled_call(data, source=str(path))
+
+
+def labelled_call(data: Mapping[str, Any], *, source: str) -> LabelledCall:
+    """From the content of such a file; `source` names it in the error. Raises InvalidInput."""
+    try:
         turns = tuple(
             Turn(index, turn["speaker"], _side(turn["speaker"]), turn["text"])
             for index, turn in enumerate(data["turns"])
@@ -40,8 +48,8 @@ def read_call(path: Path) -> LabelledCall:
             transcript=Transcript(turns, data.get("language", "zh")),
             record=data.get("record", {}),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidInput(f"{path} is no labelled call: {error!r}.", code="bad_call") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidInput(f"{source} is no labelled call: {error!r}.", code="bad_call") from error
 
 
 def _side(speaker: str) -> Side:

@@ -13,15 +13,19 @@ from voice.domain.errors import EngineFailed
 from voice.extract.registry import register
 
 
-def build_nlp(folder: Path, language: str, version: str) -> Language:
-    """The pipeline over `folder` (models/extract). Raises EngineFailed when data are missing or a need is unmet."""
+def build_nlp(folder: Path, language: str, version: str, *, heads: Path | None = None) -> Language:
+    """The pipeline over `folder` (models/extract), with the heads in it or those of another folder.
+
+    Raises EngineFailed when data are missing or a need is unmet.
+    """
     register()
     try:
         config = tomllib.loads((folder / language / "config.toml").read_text(encoding="utf-8"))
         nlp = _base(config["base"])
         values = {
             "folder": str(folder / language),
-            "heads": str(folder / "heads"),
+            "heads": str(heads or folder / "heads"),
+            "encoder": str(folder / "encoder"),
             "calendar": str(folder / "calendar.toml"),
             "language": language,
             "version": version,

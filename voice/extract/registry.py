@@ -51,7 +51,7 @@ REGISTRY: tuple[Entry, ...] = (
         scores.build,
         ("doc._.sides", "doc._.times"),
         ("doc._.scores",),
-        {"folder": "", "heads": ""},
+        {"folder": "", "heads": "", "encoder": ""},
     ),
     Entry(
         "voice_identity",

@@ -24,9 +24,11 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 class Extractor:
     """Builds a language's pipeline when its first call comes, and keeps it."""
 
-    def __init__(self, models_dir: Path) -> None:
-        """`models_dir` is the project's models/ folder."""
+    def __init__(self, models_dir: Path, heads: Path | None = None) -> None:
+        """`models_dir` is the project's models/ folder; `heads` a folder named by its version, for those in it."""
         self._folder = models_dir / "extract"
+        self.heads = heads
+        self.version = PIPELINE_VERSION if heads is None else f"{PIPELINE_VERSION}+{heads.name}"
         self._pipelines: dict[str, Language] = {}
 
     def extract(
@@ -49,7 +51,7 @@ class Extractor:
 
     def _pipeline(self, language: str) -> Language:
         if language not in self._pipelines:
-            self._pipelines[language] = build_nlp(self._folder, language, PIPELINE_VERSION)
+            self._pipelines[language] = build_nlp(self._folder, language, self.version, heads=self.heads)
         return self._pipelines[language]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -14,8 +14,10 @@ from voice.domain.recording import TERMINAL, Artefact, Call, CallStatus, Stage
 from voice.domain.transcript import Transcript
 from voice.pipeline.dispatch import Dispatch
 from voice.pipeline.events import note_call
+from voice.pipeline.privacy import Privacy
 from voice.pipeline.requeue import queued_anew
 from voice.pipeline.rights import require_editor
+from voice.pipeline.sounds import Mute, Sound, Sounds
 from voice.pipeline.transaction import until_current
 from voice.ports.blobs import BlobStore
 from voice.ports.calls import CallFilter, CallPage
@@ -28,16 +30,9 @@ PEAK_POINTS = 800
 LARGEST_PAGE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class AudioRange:
-    """Bytes of a recording as asked for; `size` is that of the whole object."""
-
-    media_type: str
-    size: int
-    chunks: Iterator[bytes]
-
-
 class Calls:
+    """Whoever may not see private data of a call gets all of it masked and muted."""
+
     def __init__(
         self,
         *,
@@ -46,21 +41,33 @@ class Calls:
         dispatch: Dispatch,
         clock: Clock,
         draw_peaks: Callable[[Path, int], list[list[float]]],
+        mute: Mute,
+        privacy: Privacy,
     ) -> None:
         self._work = work
         self._blobs = blobs
         self._dispatch = dispatch
         self._clock = clock
         self._draw_peaks = draw_peaks
+        self._privacy = privacy
+        self._sounds = Sounds(blobs, mute)
 
     def page(self, actor: Actor, where: CallFilter, *, cursor: str | None = None, limit: int = 50) -> CallPage:
         """Newest `called_at` first; `limit` 1..200."""
         with self._work() as unit:
-            return unit.calls.page(actor, where, cursor=cursor, limit=min(max(limit, 1), LARGEST_PAGE))
+            found = unit.calls.page(actor, where, cursor=cursor, limit=min(max(limit, 1), LARGEST_PAGE))
+        return replace(found, calls=tuple(self._privacy.call(actor, call) for call in found.calls))
 
     def get(self, actor: Actor, call_id: str) -> Call:
         with self._work() as unit:
-            return unit.calls.get(call_id, actor)
+            return self._privacy.call(actor, unit.calls.get(call_id, actor))
+
+    def allowed(self, actor: Actor, call_id: str, *, unmasked: bool) -> Call:
+        """As `get`. Raises Forbidden (private_data) when the actor wants it unmasked and may not."""
+        with self._work() as unit:
+            call = unit.calls.get(call_id, actor)
+        self._privacy.masks(actor, call, False if unmasked else None)
+        return self._privacy.call(actor, call)
 
     def queue_position(self, call: Call) -> int | None:
         """Counting from 1; None when the call does not wait."""
@@ -86,7 +93,7 @@ class Calls:
                 unit.commit()
                 return saved
 
-        return until_current(change)
+        return self._privacy.call(actor, until_current(change))
 
     def retry(self, actor: Actor, call_id: str) -> Call:
         """Queue a call again: from its first missing stage, or, when it was ready, with the extractor of today.
@@ -109,12 +116,19 @@ class Calls:
 
         call = until_current(change)
         self._dispatch.nudge()
-        return call
+        return self._privacy.call(actor, call)
 
-    def transcript(self, actor: Actor, call_id: str) -> Transcript | None:
-        """As soon as its stage is done, whatever became of the later ones."""
+    def transcript(self, actor: Actor, call_id: str, *, masked: bool | None = None) -> Transcript | None:
+        """As soon as its stage is done, whatever became of the later ones.
+
+        `masked` None leaves it to the actor's right. Raises Forbidden (private_data) for False without it.
+        """
         with self._work() as unit:
-            artefact = unit.calls.latest_artefact(unit.calls.get(call_id, actor).id, Stage.TRANSCRIBE)
+            call = unit.calls.get(call_id, actor)
+            if self._privacy.masks(actor, call, masked):
+                heard = self._privacy.transcript(unit, call)
+                return heard.transcript if heard else None
+            artefact = unit.calls.latest_artefact(call.id, Stage.TRANSCRIBE)
         return from_json(artefact.payload) if artefact else None
 
     def artefacts(self, actor: Actor, call_id: str) -> tuple[Artefact, ...]:
@@ -133,9 +147,27 @@ class Calls:
             self._blobs.put(key, [json.dumps(drawn).encode()])
             return drawn
 
-    def audio(self, actor: Actor, call_id: str, *, start: int = 0, length: int | None = None) -> AudioRange:
-        """Bytes of the recording from `start`. Raises InvalidInput (bad_range) beyond its end."""
-        call = self.get(actor, call_id)
-        if not 0 <= start < call.size_bytes:
-            raise InvalidInput(f"The recording has {call.size_bytes} bytes.", code="bad_range")
-        return AudioRange(call.media_type, call.size_bytes, self._blobs.read(call.blob_key, start=start, length=length))
+    def sound(self, actor: Actor, call_id: str, *, muted: bool | None = None) -> Sound:
+        """What the actor may hear of the call; `muted` None leaves it to the right.
+
+        Raises Forbidden (private_data) for False without the right, NotFound (not_ready) for a muted call that has no
+        transcript yet: before that nobody knows what to mute.
+        """
+        with self._work() as unit:
+            call = unit.calls.get(call_id, actor)
+            if not self._privacy.masks(actor, call, muted):
+                return self._sounds.whole(call)
+            heard = self._privacy.transcript(unit, call)
+        if heard is None:
+            raise NotFound(
+                "What is to be muted in the call is not known before it has a transcript.",
+                code="not_ready",
+                remedy="Wait until its status is ready, then ask again.",
+            )
+        return self._sounds.muted(call, self._privacy.muted_ms(heard))
+
+    def read(self, sound: Sound, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Bytes of a sound that `sound` allowed, from `start`. Raises InvalidInput (bad_range) beyond its end."""
+        if not 0 <= start < sound.size_bytes:
+            raise InvalidInput(f"The recording has {sound.size_bytes} bytes.", code="bad_range")
+        return self._sounds.read(sound, start=start, length=length)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from voice.domain.actor import Actor
-from voice.domain.errors import Conflict, NotFound
+from voice.domain.errors import Conflict, Forbidden, NotFound
+from voice.domain.privacy.masks import Masked
 from voice.domain.recording import TERMINAL, Artefact, Call, CallStatus, Stage
 from voice.domain.transcript import Repair, RepairedBy, Transcript
 from voice.pipeline.dispatch import Dispatch
 from voice.pipeline.events import note_call
+from voice.pipeline.privacy import Privacy
 from voice.pipeline.requeue import queued_anew
 from voice.pipeline.rights import require_editor
 from voice.pipeline.teaching import learn, lesson_of
@@ -37,7 +39,10 @@ class Rewritten:
 
 
 class Corrections:
-    """The old versions stay. The call is queued again, so that its record is read anew from the new one."""
+    """The old versions stay. The call is queued again, so that its record is read anew from the new one.
+
+    Whoever sees a call masked gets it back so, and cannot correct what a mask covers.
+    """
 
     def __init__(
         self,
@@ -46,6 +51,7 @@ class Corrections:
         dispatch: Dispatch,
         clock: Clock,
         ids: IdSource,
+        privacy: Privacy,
         is_common: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`is_common` tells words of everyday talk, which are never taken for a wrong spelling of something else."""
@@ -53,6 +59,7 @@ class Corrections:
         self._dispatch = dispatch
         self._clock = clock
         self._ids = ids
+        self._privacy = privacy
         self._is_common = is_common
 
     def correct(
@@ -69,12 +76,14 @@ class Corrections:
     ) -> Rewritten:
         """`text` in place of `original`, which stands at [char_start, char_end) of a turn.
 
-        Raises Forbidden, NotFound, Conflict (stale_transcript when something else stands there, call_cancelled),
-        InvalidInput (no_such_turn, bad_span, empty_correction).
+        Raises Forbidden (private_data for words that the actor sees masked), NotFound, Conflict (stale_transcript when
+        something else stands there, call_cancelled), InvalidInput (no_such_turn, bad_span, empty_correction).
         """
         require_editor(actor, "correct transcripts")
 
-        def change(transcript: Transcript) -> Transcript:
+        def change(transcript: Transcript, seen: Masked | None) -> Transcript:
+            if seen is not None and seen.hides(turn, char_start, char_end):
+                raise Forbidden("You see these words masked and cannot correct them.", code="private_data")
             stands = transcript.turns[turn].text if 0 <= turn < len(transcript.turns) else None
             if stands is not None and stands[max(char_start, 0) : max(char_end, 0)] != original:
                 raise Conflict(
@@ -102,7 +111,7 @@ class Corrections:
             actor,
             call_id,
             SIDES,
-            lambda transcript: with_rep(transcript, speaker),
+            lambda transcript, _: with_rep(transcript, speaker),
             lambda unit, done: self._note(unit, "call.rep_named", done, actor),
         )
 
@@ -110,7 +119,11 @@ class Corrections:
         """Exchange rep and customer, and all that is attributed to them. Raises InvalidInput (cannot_swap) as well."""
         require_editor(actor, "name the sides")
         return self._rewrite(
-            actor, call_id, SIDES, swapped, lambda unit, done: self._note(unit, "call.sides_swapped", done, actor)
+            actor,
+            call_id,
+            SIDES,
+            lambda transcript, _: swapped(transcript),
+            lambda unit, done: self._note(unit, "call.sides_swapped", done, actor),
         )
 
     def retranscribe(self, actor: Actor, call_id: str) -> Call:
@@ -136,14 +149,14 @@ class Corrections:
 
         call = until_current(once)
         self._dispatch.nudge()
-        return call
+        return self._privacy.call(actor, call)
 
     def _rewrite(
         self,
         actor: Actor,
         call_id: str,
         producer: str,
-        change: Callable[[Transcript], Transcript],
+        change: Callable[[Transcript, Masked | None], Transcript],
         finish: Callable[[UnitOfWork, Rewritten], Rewritten],
     ) -> Rewritten:
         def once() -> Rewritten:
@@ -157,9 +170,11 @@ class Corrections:
                 if artefact is None:
                     raise NotFound("The call has no transcript yet.", code="not_ready", remedy="Wait until it has one.")
                 before = from_json(artefact.payload)
-                after = change(before)
+                masks = self._privacy.masks(actor, call)
+                seen = self._privacy.transcript(unit, call) if masks else None
+                after = change(before, seen)
                 if after == before:
-                    return Rewritten(call, before, artefact.version)
+                    return Rewritten(call, seen.transcript if seen else before, artefact.version)
                 version = artefact.version + 1
                 unit.calls.add_artefact(Artefact(call.id, Stage.TRANSCRIBE, version, producer, to_json(after), now))
                 hearing = call.rehear is not None and artefact.version <= call.rehear
@@ -169,6 +184,8 @@ class Corrections:
                     queued = queued_anew(queued)
                     unit.outbox.add(PROCESS_CALL, call.id, now)
                 done = finish(unit, Rewritten(unit.calls.save(queued), after, version))
+                if masks and (now_seen := self._privacy.transcript(unit, call)):
+                    done = replace(done, transcript=now_seen.transcript)
                 unit.commit()
             return done
 

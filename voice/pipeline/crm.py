@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from voice.domain.actor import Actor, UserRole
 from voice.domain.recording import Call
 from voice.pipeline.core import core, sight_of
+from voice.pipeline.privacy import Privacy
 from voice.pipeline.rights import require_editor, require_role
 from voice.pipeline.transaction import until_current
 from voice.ports import crm
@@ -34,6 +35,8 @@ from voice.ports.crm import (
 )
 from voice.ports.work import Work
 
+Quoting = TypeVar("Quoting", Todo, StandingObjection)
+
 _FIRST_PAGE = Page()
 _ALL = TodoFilter()
 
@@ -41,10 +44,11 @@ _ALL = TodoFilter()
 class Crm:
     """Rows outside the actor's sight raise NotFound; roles that only look on raise Forbidden on changes."""
 
-    def __init__(self, *, work: Work, clock: Clock, policy: CrmPolicy) -> None:
+    def __init__(self, *, work: Work, clock: Clock, policy: CrmPolicy, privacy: Privacy) -> None:
         self._work = work
         self._clock = clock
         self._policy = policy
+        self._privacy = privacy
 
     def accounts(self, actor: Actor, *, text: str | None = None, page: Page = _FIRST_PAGE) -> tuple[Account, ...]:
         with self._reading() as store:
@@ -95,27 +99,32 @@ class Crm:
         page: Page = _FIRST_PAGE,
     ) -> tuple[StandingObjection, ...]:
         with self._reading() as store:
-            return store.objections(
+            found = store.objections(
                 sight_of(actor), account_id=account_id, opportunity_id=opportunity_id, call_id=call_id, page=page
             )
+        return self._seen(actor, found)
 
     def todos(self, actor: Actor, where: TodoFilter = _ALL, *, page: Page = _FIRST_PAGE) -> tuple[Todo, ...]:
         """By due time, those without one last."""
         with self._reading() as store:
-            return store.todos(sight_of(actor), where, page)
+            found = store.todos(sight_of(actor), where, page)
+        return self._seen(actor, found)
 
     def complete_todo(self, actor: Actor, todo_id: str) -> Todo:
         with self._changing(actor, "change to-dos") as (store, who):
-            return crm.complete_todo(store, sight_of(actor), todo_id, **who)
+            todo = crm.complete_todo(store, sight_of(actor), todo_id, **who)
+        return self._seen(actor, [todo])[0]
 
     def reopen_todo(self, actor: Actor, todo_id: str) -> Todo:
         with self._changing(actor, "change to-dos") as (store, who):
-            return crm.reopen_todo(store, sight_of(actor), todo_id, **who)
+            todo = crm.reopen_todo(store, sight_of(actor), todo_id, **who)
+        return self._seen(actor, [todo])[0]
 
     def reschedule_todo(self, actor: Actor, todo_id: str, due_at: datetime) -> Todo:
         """Raises Conflict for one that is done or cancelled."""
         with self._changing(actor, "change to-dos") as (store, who):
-            return crm.reschedule_todo(store, sight_of(actor), todo_id, due_at=due_at, **who)
+            todo = crm.reschedule_todo(store, sight_of(actor), todo_id, due_at=due_at, **who)
+        return self._seen(actor, [todo])[0]
 
     def create_account(
         self, actor: Actor, *, name: str, phone: str | None = None, region: str | None = None
@@ -221,7 +230,7 @@ class Crm:
                 unit.commit()
             return call
 
-        return until_current(change)
+        return self._privacy.call(actor, until_current(change))
 
     def attribution(self, actor: Actor, call_id: str) -> Attribution:
         """Where a call stands and why; for one without an account, which accounts it may belong to."""
@@ -240,6 +249,22 @@ class Crm:
         require_role(actor, "verify the log", UserRole.MANAGER, UserRole.AUDITOR, UserRole.ADMIN)
         with self._reading() as store:
             return crm.verify_chain(store.chain())
+
+    def _seen(self, actor: Actor, found: Sequence[Quoting]) -> tuple[Quoting, ...]:
+        """With the quotes of calls masked whose private data the actor may not see."""
+        if self._privacy.trusts(actor):
+            return tuple(found)
+        with self._work() as unit:
+            return tuple(
+                replace(
+                    one,
+                    evidence=tuple(
+                        replace(said, quote=self._privacy.quote(unit, actor, said.call_id, said.quote))
+                        for said in one.evidence
+                    ),
+                )
+                for one in found
+            )
 
     @contextmanager
     def _reading(self) -> Iterator[CrmStore]:

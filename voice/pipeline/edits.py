@@ -10,7 +10,17 @@ from enum import StrEnum
 from typing import Any
 
 from voice.domain.errors import InvalidInput
-from voice.domain.facts import Action, DecisionRole, Due, DuePrecision, Fact, FactKind, NeedCategory, ObjectionTag
+from voice.domain.facts import (
+    Action,
+    DecisionRole,
+    Due,
+    DuePrecision,
+    Fact,
+    FactKind,
+    FieldValue,
+    NeedCategory,
+    ObjectionTag,
+)
 from voice.domain.review import StoredFact
 from voice.domain.transcript import Side
 
@@ -35,7 +45,10 @@ def checked_changes(kind: FactKind, changes: Mapping[str, Any]) -> dict[str, Any
 
 
 def edited(stored: StoredFact) -> Fact:
-    """The fact as the person left it: the machine's version with the changed fields replaced."""
+    """The fact as the person left it: the machine's version with the changed fields replaced.
+
+    Raises InvalidInput (invalid_value) for what an own field of the organisation cannot hold.
+    """
     if not stored.changes:
         return stored.fact
     values = dict(stored.changes)
@@ -44,6 +57,8 @@ def edited(stored: StoredFact) -> Fact:
     for name, kind in _ENUMS.items():
         if name in values:
             values[name] = kind(values[name])
+    if isinstance(stored.fact, FieldValue):
+        values["value"] = stored.fact.field.content(values["value"] or "")
     return replace(stored.fact, **values)
 
 
@@ -126,5 +141,6 @@ _FIELDS: dict[FactKind, dict[str, Callable[[str, Any], str | None]]] = {
         "due": _moment,
     },
     FactKind.OBJECTION: {"tag": _one_of(ObjectionTag), "competitor": _text},
+    FactKind.FIELD: {"value": _text},
 }
 CLOSED_FIELDS = frozenset(_ENUMS) | {"due"}  # values of these are no personal data and may stand in the log

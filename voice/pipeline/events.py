@@ -38,6 +38,22 @@ def note_user(
     _note(unit, kind, f"user:{user.id}", user, actor=actor, now=now, detail=detail)
 
 
+def note_learning(
+    unit: UnitOfWork, kind: str, subject: str, *, actor: Actor, now: datetime, region: str, detail: Mapping[str, Any]
+) -> None:
+    """An event about what is learned from people, e.g. "heads.used" of "heads:<version>"."""
+    log_event(
+        unit.crm,
+        type=kind,
+        aggregate=subject,
+        payload=dict(detail),
+        region=region,
+        actor_id=actor.user_id,
+        occurred_at=now,
+        now=now,
+    )
+
+
 def _note(
     unit: UnitOfWork,
     kind: str,

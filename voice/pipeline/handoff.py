@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from voice.domain.facts import Commitment, IdentityClaim, Need, Objection
+from voice.domain.facts import Commitment, FactKind, IdentityClaim, Need, Objection
 from voice.domain.recording import Call
 from voice.domain.review import FactState, StoredFact
 from voice.pipeline.core import core
@@ -41,9 +41,12 @@ def hand_over(unit: UnitOfWork, call: Call, policy: CrmPolicy, now: datetime) ->
 
 
 def call_record(call: Call, facts: Sequence[StoredFact], *, version: int) -> CallRecord:
-    """The core's input contract from a call and its facts under their review layer."""
+    """The core's input contract from a call and its facts under their review layer.
+
+    Without those that still wait, and without the organisation's own fields, which the core does not know.
+    """
     said = call.metadata
-    claims = [_claim(stored) for stored in facts]
+    claims = [_claim(stored) for stored in facts if not stored.withheld and stored.kind is not FactKind.FIELD]
     return CallRecord(
         call_id=call.id,
         version=version,

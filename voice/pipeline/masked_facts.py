@@ -9,6 +9,7 @@ from typing import Any
 
 from voice.domain.evidence import EvidenceSpan, is_verbatim
 from voice.domain.facts import Due, IdentityClaim
+from voice.domain.fields import spelled
 from voice.domain.privacy.masks import Masked, masked_figures, masked_text
 from voice.domain.privacy.rules import MaskingRules, PrivateKind
 from voice.domain.review import StoredFact
@@ -57,6 +58,9 @@ def masked_hotword(word: str, rules: MaskingRules) -> str:
 def _value(name: str, value: Any, names: tuple[str, ...], rules: MaskingRules) -> Any:
     if isinstance(value, Due):
         return replace(value, text=masked_text(value.text, names, rules))
+    if isinstance(value, float):
+        shown = masked_text(spelled(value), names, rules)
+        return value if shown == spelled(value) else shown
     if not isinstance(value, str) or isinstance(value, StrEnum):
         return value
     return masked_phone(value, rules) if name == "phone" else masked_text(value, names, rules)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from voice.domain.evidence import is_verbatim
-from voice.domain.facts import Commitment, Fact, IdentityClaim, Need, Objection
+from voice.domain.facts import Commitment, Fact, FieldValue, IdentityClaim, Need, Objection
 from voice.domain.facts_json import kind_of
 from voice.domain.review import FactState, StoredFact
 from voice.domain.transcript import Transcript
@@ -64,7 +64,7 @@ def merged(before: Sequence[StoredFact], found: Sequence[StoredFact]) -> tuple[S
 
 
 def _continued(old: StoredFact, new: StoredFact) -> StoredFact:
-    return replace(old, fact=new.fact, run=new.run, withdrawn=False)
+    return replace(old, fact=new.fact, run=new.run, withdrawn=False, waiting=new.waiting)
 
 
 def _nearest(old: StoredFact, candidates: Iterable[StoredFact]) -> StoredFact | None:
@@ -101,4 +101,6 @@ def _label(fact: Fact) -> str:
             return f"{fact.owner}/{fact.action}"
         case Objection():
             return f"{fact.tag}"
+        case FieldValue():
+            return f"{fact.field.id}/{fact.value}"
     raise TypeError(f"no kind of fact: {type(fact).__name__}")

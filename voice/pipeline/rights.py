@@ -22,6 +22,12 @@ def require_role(actor: Actor, doing: str, *roles: UserRole) -> None:
         raise _refusal(actor, doing)
 
 
+def require_admin_of(region: str, actor: Actor, doing: str) -> None:
+    """Raises Forbidden unless the actor is an admin who sees that region; "*" for what concerns them all."""
+    if actor.role is not UserRole.ADMIN or actor.region not in ("*", region):
+        raise _refusal(actor, doing)
+
+
 def oversees(actor: Actor, user: User) -> bool:
     """Whether the user lies in the actor's sight: itself, or by region and team."""
     if user.id == actor.user_id:

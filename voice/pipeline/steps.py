@@ -14,13 +14,14 @@ from voice.domain.actor import SYSTEM
 from voice.domain.facts import CallFacts, Fact, FactKind
 from voice.domain.facts_json import kind_of
 from voice.domain.hints import CallHints
-from voice.domain.recording import Artefact, Call, CallMetadata, CallStatus, Stage
+from voice.domain.recording import Artefact, Call, CallStatus, Stage
 from voice.domain.transcript import Transcript
 from voice.extract.codec import facts_to_json
 from voice.pipeline.handoff import SOURCE, hand_over
 from voice.pipeline.hints import LEFT, hints_in
 from voice.pipeline.lease import Lease
-from voice.pipeline.proposals import identified, merged, supported
+from voice.pipeline.proposals import supported
+from voice.pipeline.reading import Reader, leave
 from voice.ports.blobs import BlobStore
 from voice.ports.clock import Clock
 from voice.ports.crm import CrmPolicy
@@ -31,8 +32,6 @@ from voice.transcribe.carry import carried_over
 from voice.transcribe.draft import Draft
 from voice.transcribe.draft_json import from_json as draft_from_json
 from voice.transcribe.formats import from_json, to_json
-
-Extract = Callable[[Transcript, CallMetadata], CallFacts]
 
 _log = logging.getLogger(__name__)
 
@@ -53,18 +52,17 @@ class Steps:
         blobs: BlobStore,
         clock: Clock,
         transcribe: Transcribe,
-        extract: Extract,
-        extractor_version: str,
+        reader: Callable[[Call], Reader],
         policy: CrmPolicy,
         rep_channel: int | None = LEFT,
     ) -> None:
-        """`rep_channel` is the rep's in stereo recordings whose sender does not say."""
+        """`reader` gives the extractor of a call as it is now; `rep_channel` is the rep's in stereo recordings whose
+        sender does not say."""
         self._work = work
         self._blobs = blobs
         self._clock = clock
         self._transcribe = transcribe
-        self._extract = extract
-        self._extractor_version = extractor_version
+        self._reader = reader
         self._policy = policy
         self._rep_channel = rep_channel
 
@@ -90,18 +88,20 @@ class Steps:
         call, done = self._read(lease, Stage.EXTRACT)
         _, source = self._read(lease, Stage.TRANSCRIBE)
         assert source is not None  # the stage before left it
-        producer = f"{self._extractor_version} of transcript {source.version}"
+        reader = self._reader(call)
+        producer = reader.producer(source)
         if done is not None and done.producer == producer:
             return
         transcript = from_json(source.payload)
-        found = self._extract(transcript, call.metadata)
-        kept = supported(found.all(), transcript)
-        _count(found, kept)
+        found = reader.extract(transcript, call.metadata)
+        proven = supported(found.all(), transcript)
+        _count(found, proven)
         with self._work() as unit:
             call = lease.hold(unit)
             run = self._leave(unit, call, Stage.EXTRACT, producer, facts_to_json(found))
-            proposals = identified(call.id, kept, run=run)
-            unit.facts.replace_run(call.id, merged(unit.facts.of_call(call.id), proposals))
+            before, taken = unit.facts.of_call(call.id), reader.taken(proven)
+            laid = reader.laid_under(before, taken, transcript, call_id=call.id, run=run)
+            unit.facts.replace_run(call.id, laid)
             unit.commit()
 
     def hand_over(self, lease: Lease) -> None:
@@ -112,7 +112,7 @@ class Steps:
             call = unit.calls.save(replace(done, error_code=None, error_detail=None, error_retryable=False))
             call = hand_over(unit, call, self._policy, self._clock.now())
             summary = {"record_version": call.version, "facts": len(unit.facts.of_call(call.id))}
-            self._add(unit, call.id, Stage.HANDOFF, SOURCE, json.dumps(summary))
+            leave(unit, call.id, Stage.HANDOFF, producer=SOURCE, payload=json.dumps(summary), now=self._clock.now())
             unit.commit()
         CALLS_FINISHED.labels(call.status.value).inc()
 
@@ -139,13 +139,7 @@ class Steps:
     def _leave(self, unit: UnitOfWork, call: Call, stage: Stage, producer: str, payload: str) -> int:
         # The attempt that got so far is the first of the next stage: progress is no reason to give up.
         unit.calls.save(replace(call, attempt=1, updated_at=self._clock.now()))
-        return self._add(unit, call.id, stage, producer, payload)
-
-    def _add(self, unit: UnitOfWork, call_id: str, stage: Stage, producer: str, payload: str) -> int:
-        latest = unit.calls.latest_artefact(call_id, stage)
-        version = latest.version + 1 if latest else 1
-        unit.calls.add_artefact(Artefact(call_id, stage, version, producer, payload, self._clock.now()))
-        return version
+        return leave(unit, call.id, stage, producer=producer, payload=payload, now=self._clock.now())
 
 
 def _count(found: CallFacts, kept: tuple[Fact, ...]) -> None:

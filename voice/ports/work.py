@@ -10,6 +10,9 @@ from voice.ports.calls import CallRepository, FactRepository, Outbox
 from voice.ports.clips import ClipRepository
 from voice.ports.crm import CrmStore
 from voice.ports.drafts import DraftRepository
+from voice.ports.fields import FieldRepository
+from voice.ports.learning import LearningRepository
+from voice.ports.llm import LlmUsageRepository
 from voice.ports.people import PeopleRepository
 from voice.ports.uploads import UploadRepository
 from voice.ports.vocabulary import VocabularyRepository
@@ -42,6 +45,15 @@ class UnitOfWork(Protocol):
 
     @property
     def vocabulary(self) -> VocabularyRepository: ...
+
+    @property
+    def fields(self) -> FieldRepository: ...
+
+    @property
+    def llm_usage(self) -> LlmUsageRepository: ...
+
+    @property
+    def learning(self) -> LearningRepository: ...
 
     @property
     def outbox(self) -> Outbox: ...

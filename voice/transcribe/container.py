@@ -94,8 +94,7 @@ def pieces(container: InputContainer, stream: AudioStream) -> Iterator[Piece]:
     zero_s: float | None = None
     for frame in _frames(container, stream):
         silence_s = 0.0
-        if frame.pts is not None and frame.time_base is not None:
-            stamp_s = float(frame.pts * frame.time_base)
+        if (stamp_s := frame.time) is not None:
             hole_s = 0.0 if zero_s is None else stamp_s - zero_s - clock_s
             if SILENCE_FROM_S < hole_s < SILENCE_UP_TO_S:
                 silence_s = hole_s

@@ -39,6 +39,11 @@ class Draft:
         """The part of all channels together."""
         return sum(channel.heard_ms for channel in self.channels.values())
 
+    @property
+    def first_ms(self) -> int:
+        """What is done with in every channel."""
+        return min((channel.heard_ms for channel in self.channels.values()), default=0)
+
     def grown(self, channel: int, heard: ChannelDraft, language: str | None) -> Draft:
         return replace(self, channels={**self.channels, channel: heard}, language=language)
 

@@ -33,7 +33,7 @@ class Listener:
         known = fitting(draft or Draft(), engines, sound, language=language)
         self.language = known.language
         self.sounding = sum((known.of(c).sounding for c in sound.voices), Sounding())
-        self._cutters = {c: Cutter(engines.detector, from_ms=known.of(c).heard_ms) for c in sound.voices}
+        self._from_ms = {c: known.of(c).heard_ms for c in sound.voices}
         self._heard: dict[int, list[Segment]] = {c: list(known.of(c).segments) for c in sound.voices}
         self._engines = engines
         self._told_apart = sound.layout is ChannelLayout.STEREO  # two true channels do it by themselves
@@ -41,11 +41,19 @@ class Listener:
         self._total_ms = max(1, sound.duration_ms * len(sound.voices))
         self._done_ms = known.heard_ms
 
-    def listen(self, sound: Iterable[Samples]) -> list[list[Segment]]:
-        """The segments of each channel, in ms of the recording. `sound` has the shape (channels, n)."""
+    @property
+    def from_ms(self) -> int:
+        """Nothing before it need be heard."""
+        return min(self._from_ms.values())
+
+    def listen(self, sound: Iterable[Samples], *, start_ms: int = 0) -> list[list[Segment]]:
+        """The segments of each channel, in ms of the recording; `sound`, of shape (channels, n), begins at
+        `start_ms`."""
+        detector = self._engines.detector
+        cutters = {c: Cutter(detector, start_ms=start_ms, from_ms=from_ms) for c, from_ms in self._from_ms.items()}
         for piece in sound:
-            self._hear_all([(c, block) for c, cutter in self._cutters.items() for block in cutter.push(piece[c])])
-        self._hear_all([(c, block) for c, cutter in self._cutters.items() for block in cutter.finish()])
+            self._hear_all([(c, block) for c, cutter in cutters.items() for block in cutter.push(piece[c])])
+        self._hear_all([(c, block) for c, cutter in cutters.items() for block in cutter.finish()])
         return list(self._heard.values())
 
     def _hear_all(self, ready: Sequence[tuple[int, Block]]) -> None:

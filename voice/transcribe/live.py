@@ -132,7 +132,9 @@ class _Fresh:
 
     def taking(self, sound: Iterable[Samples]) -> Iterator[Samples]:
         for piece in sound:
-            for channel, samples in enumerate(without_leaks(piece)):
+            end_ms = (self._read + piece.shape[1]) // PER_MS
+            known = all(self.from_ms(channel) >= end_ms for channel in range(len(piece)))
+            for channel, samples in enumerate(piece if known else without_leaks(piece)):
                 first = self.from_ms(channel) * PER_MS - self._read
                 fresh = samples[max(0, first) : max(0, first + BLOCK_MS * PER_MS)]
                 self._kept.setdefault(channel, []).append(fresh)

@@ -32,12 +32,14 @@ class Block:
 class Cutter:
     """Takes one channel piece by piece; holds no more than a block of it."""
 
-    def __init__(self, detector: VoiceActivityDetector, *, block_ms: int = BLOCK_MS, from_ms: int = 0) -> None:
-        """What lies before `from_ms` is passed over: it was heard while the call was going on."""
+    def __init__(
+        self, detector: VoiceActivityDetector, *, block_ms: int = BLOCK_MS, start_ms: int = 0, from_ms: int = 0
+    ) -> None:
+        """The sound begins at `start_ms`; before `from_ms` it is passed over: it was heard while the call went on."""
         self._detector = detector
         self._block_ms = block_ms
         self._start_ms = from_ms
-        self._to_pass = from_ms * PER_MS
+        self._to_pass = (from_ms - start_ms) * PER_MS
         self._held = np.zeros(0, np.float32)
 
     def push(self, samples: Samples) -> Iterator[Block]:

@@ -9,11 +9,10 @@ from voice.domain.hints import CallHints
 from voice.domain.transcript import Side, Transcript
 from voice.ports.speech import Engines, ProgressHook
 from voice.transcribe.announcements import announced, voices_of_people
-from voice.transcribe.attribute import attributed
 from voice.transcribe.channels import survey
 from voice.transcribe.condition import conditioning, told
 from voice.transcribe.crosstalk import without_crosstalk, without_leaks
-from voice.transcribe.decode import Recording
+from voice.transcribe.decode import Recording, block_start_ms
 from voice.transcribe.diarize import diarize
 from voice.transcribe.draft import Draft
 from voice.transcribe.listen import DEFAULT_LANGUAGE, Listener
@@ -22,6 +21,7 @@ from voice.transcribe.punctuate import punctuate
 from voice.transcribe.repair import repaired
 from voice.transcribe.sides import CHANNELS, by_channel, cast
 from voice.transcribe.tokens import tokens
+from voice.transcribe.told_apart import told_apart
 from voice.transcribe.turns import Voice, turns
 
 NO_HINTS = CallHints()
@@ -46,18 +46,20 @@ def transcribe(
     mend = conditioning(sound, denoise=engines.denoise)
     told(sound, mend)
     listener = Listener(sound, engines, language=hints.language, on_progress=on_progress, draft=draft)
-    heard_sound = (mend.block(without_leaks(block)) for block in recording.blocks())
-    words = [tokens(segments) for segments in listener.listen(heard_sound)]
+    start_ms = block_start_ms(listener.from_ms)
+    heard_sound = (mend.block(without_leaks(block)) for block in recording.blocks(from_ms=start_ms))
+    words = [tokens(segments) for segments in listener.listen(heard_sound, start_ms=start_ms)]
     language = listener.language or DEFAULT_LANGUAGE
     people = voices_of_people(listener.sounding.pieces, punctuate(words[0], language))
-    heard = diarize(people, speakers=hints.speakers)
     if sound.layout is ChannelLayout.STEREO:
+        heard = diarize(people, speakers=hints.speakers)
         apart = [
             Voice(channel, Side.UNKNOWN, punctuate(said, language))
             for channel, said in zip(CHANNELS, without_crosstalk(words[0], words[1], sound), strict=True)
         ]
     else:
-        apart = attributed(words[0], heard.turns, language, overlaps=listener.sounding.overlaps)
+        overlaps = listener.sounding.overlaps
+        heard, apart = told_apart(words[0], people, language, speakers=hints.speakers, overlaps=overlaps)
     if sound.layout is ChannelLayout.STEREO and hints.rep_channel is not None:
         roles = by_channel(hints.rep_channel)
     else:

@@ -13,6 +13,7 @@ from voice.domain.hints import CallHints
 from voice.domain.speakers import SpeakerTurn
 from voice.domain.transcript import Side, SidesFrom
 from voice.transcribe.opening import who_is_the_rep
+from voice.transcribe.side_words import rep_by_words
 from voice.transcribe.turns import Voice, turns
 
 # An enrolled voice is known again from this cosine on, when no other speaker of the call comes near.
@@ -49,7 +50,8 @@ def cast(voices: Sequence[Voice], hints: CallHints, sounds: Mapping[str, Samples
     if rep in weights:
         return _around(rep, weights, SidesFrom.VOICE)
     two = sorted(voices, key=lambda voice: -weights[voice.speaker])[:2]
-    rep = who_is_the_rep([(turn.speaker, turn.text) for turn in turns(two)], hints.direction) if len(two) == 2 else None
+    said = [(turn.speaker, turn.text) for turn in turns(two)] if len(two) == 2 else []
+    rep = who_is_the_rep(said, hints.direction) or rep_by_words(said)
     return NOBODY if rep is None else _around(rep, weights, SidesFrom.WORDS)
 
 

@@ -14,6 +14,7 @@ from tests.fakes.house import CALLED_AT, House, a_wav
 from tests.unit.api.doors import Door, doors, example_body
 from voice.api.app import create_app
 from voice.api.auth import OPEN_ROUTES
+from voice.domain.fields import CustomField, FieldType
 from voice.domain.vocabulary import Term, TermKind
 
 # Doors for everybody. Whoever adds one here has thought about what it tells.
@@ -59,6 +60,9 @@ class East:
         said = {"called_at": CALLED_AT.isoformat(), "account_hint": "司马线"}
         upload = services.uploads.create(actor, length=100, metadata=said)
         term = services.vocabulary.add(actor, Term("轩辕网关", TermKind.PRODUCT), account_id=account.id)
+        field = services.fields.add(
+            house.people["admin"].user.actor, CustomField(id="", name="玄武预算", type=FieldType.TAG)
+        )
         clip = services.voices.enrol(actor, [a_wav(6.0, pitch_hz=180)], consent=True)
         facts = services.review.record(actor, call.id)
         (todo,) = crm.todos(actor)
@@ -75,6 +79,7 @@ class East:
             "user_id": house.id_of("rep"),
             "clip_id": clip.id,
             "term_id": term.id,
+            "field_id": field.id,
         }
         self.of_prefix = {
             "/v1/facts/": facts[0].id,
@@ -83,6 +88,7 @@ class East:
             "/v1/opportunities/": deal.id,
             "/v1/tokens/": token.id,
             "/v1/vocabulary/": term.id,
+            "/v1/fields/": field.id,
             "/v1/me/voice/": clip.id,
             "/v1/users/": house.id_of("rep"),
             "/accounts/": account.id,
@@ -91,6 +97,7 @@ class East:
         ids = {*self.ids.values(), *(fact.id for fact in facts), contact.id, lead.id, waiting.id, term.id}
         words = {
             "轩辕网关",
+            "玄武预算",
             "鲲鹏重工",
             "司马",
             "慕容",
@@ -215,7 +222,7 @@ def test_strangers_left_the_house_as_it_was(house: House, east: East) -> None:
 
 
 def state_of(owner: TestClient, east: East) -> Iterator[Any]:
-    for path in ("calls", "todos", "accounts", "contacts", "leads", "opportunities", "tokens", "vocabulary"):
+    for path in ("calls", "todos", "accounts", "contacts", "leads", "opportunities", "tokens", "vocabulary", "fields"):
         yield owner.get(f"/v1/{path}").json()
     yield owner.get(f"/v1/calls/{east.call.id}/record").json()
     yield owner.head(f"/v1/uploads/{east.ids['upload_id']}", headers=TUS).headers["upload-offset"]

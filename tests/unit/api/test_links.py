@@ -22,11 +22,17 @@ REP = Actor("rep-1", "林悦", UserRole.REP, "east", "a")
 
 def test_a_token_gives_back_the_call_and_the_sight_but_no_name() -> None:
     token, expires_at = Links("key").playback(REP, "call-1", NOW)
-    actor, call_id = Links("key").played(token)
-    assert call_id == "call-1"
+    actor, call_id, muted = Links("key").played(token)
+    assert (call_id, muted) == ("call-1", None)
     assert (actor.user_id, actor.role, actor.region, actor.team) == ("rep-1", UserRole.REP, "east", "a")
     assert actor.name == ""
     assert expires_at == NOW + timedelta(seconds=PLAYBACK_S)
+
+
+@pytest.mark.parametrize("muted", [True, False])
+def test_whether_it_is_muted_stands_in_the_token_and_nowhere_else(muted: bool) -> None:
+    token, _ = Links("key").playback(REP, "call-1", NOW, muted=muted)
+    assert Links("key").played(token)[2] is muted
 
 
 def test_a_token_of_another_key_or_a_changed_one_is_unknown() -> None:
@@ -43,7 +49,7 @@ def test_an_old_token_is_gone() -> None:
 
     old = URLSafeTimedSerializer("key", salt="callgate.playback", signer=Earlier)
     with pytest.raises(Gone) as refused:
-        Links("key").played(str(old.dumps(["call-1", "rep-1", "rep", "east", "a"])))
+        Links("key").played(str(old.dumps(["call-1", "rep-1", "rep", "east", "a", None])))
     assert refused.value.code == "link_expired"
 
 

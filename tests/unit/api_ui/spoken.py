@@ -23,6 +23,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "due_precision": "minute",
     },
     "objection": {"tag": "competitor", "competitor": "远航仪器"},
+    "field": {"field": {"id": "f-1", "name": "预算", "type": "number", "options": []}, "value": 500000.0},
 }
 
 
@@ -39,6 +40,7 @@ def a_fact(kind: str, *, fields: dict[str, Any] | None = None, **changed: Any) -
         "turns": [1],
         "evidence": [a_span()],
         "withdrawn": False,
+        "waiting": False,
         "decided_by": None,
         "decided_at": None,
         "confidence": 0.9,

@@ -86,6 +86,30 @@ def test_who_decided_is_named_when_in_sight(chinese: Moments) -> None:
     assert card(a_fact("need", **decided), chinese, {}).decided_by is None
 
 
+OWN: dict[str, Any] = {"id": "f-1", "name": "急单", "options": []}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "label", "text"),
+    [
+        ("tag", True, "急单", "true"),
+        ("boolean", False, "急单 · 否", "false"),
+        ("boolean", True, "急单 · 是", "true"),
+        ("number", 500000.0, "急单 · 500000", "500000"),
+        ("number", 1.5, "急单 · 1.5", "1.5"),
+        ("date", "2026-03-11", "急单 · 2026-03-11", "2026-03-11"),
+    ],
+)
+def test_an_own_field_is_told_with_its_value(chinese: Moments, kind: str, value: Any, label: str, text: str) -> None:
+    item = card(a_fact("field", fields={"field": OWN | {"type": kind}, "value": value}), chinese, {})
+    assert (item.label, item.details, item.value_text) == (label, (), text)
+
+
+def test_own_fields_stand_behind_the_four_questions_where_there_are_any(chinese: Moments) -> None:
+    cards = [card(a_fact(kind), chinese, {}) for kind in ("field", "need")]
+    assert [kind for kind, _ in grouped(cards)] == ["identity", "need", "commitment", "objection", "field"]
+
+
 def test_the_record_answers_four_questions_in_order_and_rejected_items_sink(chinese: Moments) -> None:
     facts = [
         a_fact("objection"),

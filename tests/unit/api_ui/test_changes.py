@@ -37,6 +37,11 @@ def test_an_emptied_field_becomes_nothing() -> None:
     assert changed("objection", competitor="  ") == {"competitor": None}
 
 
+def test_a_value_of_an_own_field_is_compared_as_its_form_spells_it() -> None:
+    assert changed("field", value="500000") == {}
+    assert changed("field", value="600000") == {"value": "600000"}
+
+
 def test_fields_that_the_kind_does_not_have_are_ignored() -> None:
     assert changed("need", owner="customer", quote="别的话") == {}
 

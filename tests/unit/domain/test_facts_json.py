@@ -20,6 +20,7 @@ from voice.domain.facts import (
     DuePrecision,
     Fact,
     FactKind,
+    FieldValue,
     IdentityClaim,
     Need,
     NeedCategory,
@@ -28,6 +29,7 @@ from voice.domain.facts import (
     Provenance,
 )
 from voice.domain.facts_json import due_from_dict, fact_from_dict, fact_to_dict, kind_of
+from voice.domain.fields import FieldLabel, FieldType
 from voice.domain.transcript import Side
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -60,6 +62,10 @@ FACTS: list[Fact] = [
     Commitment(owner=Side.UNKNOWN, action=Action.OTHER, **CARRIED),
     Objection(tag=ObjectionTag.COMPETITOR, competitor="乙方云", **CARRIED),
     Objection(tag=ObjectionTag.PRICE, **CARRIED),
+    FieldValue(field=FieldLabel("f-1", "预算", FieldType.NUMBER), value=1e21, **CARRIED),
+    FieldValue(field=FieldLabel("f-2", "付款", FieldType.CHOICE, ("月结", "预付")), value="月结", **CARRIED),
+    FieldValue(field=FieldLabel("f-3", "急单", FieldType.BOOLEAN), value=False, **CARRIED),
+    FieldValue(field=FieldLabel("f-4", "上线", FieldType.DATE), value="2026-03-11", **CARRIED),
 ]
 
 

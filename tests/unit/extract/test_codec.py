@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -16,6 +17,7 @@ from voice.domain.facts import (
     DecisionRole,
     Due,
     DuePrecision,
+    FieldValue,
     IdentityClaim,
     Need,
     NeedCategory,
@@ -23,6 +25,7 @@ from voice.domain.facts import (
     ObjectionTag,
     Provenance,
 )
+from voice.domain.fields import FieldLabel, FieldType
 from voice.domain.transcript import Side
 from voice.extract.codec import facts_from_json, facts_to_json
 
@@ -44,6 +47,7 @@ FACTS = CallFacts(
         Commitment(owner=Side.CUSTOMER, action=Action.PAY, **CARRIED),
     ),
     objections=(Objection(tag=ObjectionTag.PRICE, competitor="远帆", **CARRIED),),
+    fields=(FieldValue(field=FieldLabel("f-1", "急单", FieldType.TAG), value=True, **CARRIED),),
 )
 
 
@@ -58,7 +62,13 @@ def test_no_facts_survive_too() -> None:
 def test_the_text_is_json_that_a_person_can_read() -> None:
     text = facts_to_json(FACTS)
     assert "王建国" in text
-    assert set(json.loads(text)) == {"identity", "needs", "commitments", "objections"}
+    assert set(json.loads(text)) == {"identity", "needs", "commitments", "objections", "fields"}
+
+
+def test_a_record_of_before_there_were_own_fields_is_read() -> None:
+    old = json.loads(facts_to_json(FACTS))
+    del old["fields"]
+    assert facts_from_json(json.dumps(old)) == replace(FACTS, fields=())
 
 
 def test_a_due_date_keeps_its_offset() -> None:

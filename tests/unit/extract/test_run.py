@@ -13,7 +13,7 @@ from voice.domain.evidence import is_verbatim
 from voice.domain.facts import CallFacts, ObjectionTag
 from voice.domain.recording import Direction
 from voice.domain.transcript import Transcript
-from voice.extract.run import Extractor, language_of
+from voice.extract.run import PIPELINE_VERSION, Extractor, language_of
 
 CALL = (
     "rep: 您好，请问是远帆机械的赵主任吗？我是恒通仪表的李晓明。",
@@ -108,3 +108,10 @@ def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
 
 def test_the_project_has_its_models() -> None:
     assert (MODELS / "extract" / "heads" / "heads.npz").is_file()
+
+
+def test_heads_of_a_version_are_read_from_its_own_folder(tmp_path: Path) -> None:
+    versioned = Extractor(MODELS, tmp_path / "20260312-0a1b2c3d")
+    assert versioned.version == f"{PIPELINE_VERSION}+20260312-0a1b2c3d"
+    with pytest.raises(EngineFailed, match=r"20260312-0a1b2c3d/heads\.npz"):
+        versioned.extract(transcript(*CALL), called_at=CALLED_AT)

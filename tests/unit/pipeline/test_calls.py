@@ -74,7 +74,7 @@ class TestOutOfSight:
             lambda calls, who, call: calls.transcript(who, call),
             lambda calls, who, call: calls.artefacts(who, call),
             lambda calls, who, call: calls.peaks(who, call),
-            lambda calls, who, call: calls.audio(who, call),
+            lambda calls, who, call: calls.sound(who, call),
             lambda calls, who, call: calls.cancel(who, call),
             lambda calls, who, call: calls.retry(who, call),
         ],
@@ -180,18 +180,18 @@ class TestContent:
     def test_the_sound_is_read_in_ranges(self, service: FakeService) -> None:
         call = service.upload().call
 
-        whole = service.calls.audio(service.rep, call.id)
-        middle = service.calls.audio(service.rep, call.id, start=4, length=3)
+        sound = service.calls.sound(service.rep, call.id)
 
-        assert (whole.media_type, whole.size) == ("audio/wav", len(talk.SOUND))
-        assert b"".join(whole.chunks) == talk.SOUND
-        assert b"".join(middle.chunks) == talk.SOUND[4:7]
-        assert middle.size == len(talk.SOUND)
+        assert (sound.media_type, sound.size_bytes) == ("audio/wav", len(talk.SOUND))
+        assert b"".join(service.calls.read(sound)) == talk.SOUND
+        assert b"".join(service.calls.read(sound, start=4, length=3)) == talk.SOUND[4:7]
 
     @pytest.mark.parametrize("start", [-1, len(talk.SOUND)])
     def test_beyond_the_end_there_is_nothing(self, service: FakeService, start: int) -> None:
+        sound = service.calls.sound(service.rep, service.upload().call.id)
+
         with pytest.raises(InvalidInput):
-            service.calls.audio(service.rep, service.upload().call.id, start=start)
+            service.calls.read(sound, start=start)
 
     def test_the_waveform_is_drawn_once(self, service: FakeService) -> None:
         call = service.upload().call

@@ -50,6 +50,7 @@ def test_a_commitment(promise: StoredFact) -> None:
         "confidence": 0.95,
         "provenance": {"component": "scripted", "version": "1"},
         "withdrawn": False,
+        "waiting": False,
         "decided_by": None,
         "decided_at": None,
     }

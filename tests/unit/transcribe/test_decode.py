@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.sounds import silence, tone, write, write_with_hole
 from voice.domain.audio import Waveform
-from voice.transcribe.decode import KEPT_BLOCKS, Recording, blocks, decode
+from voice.transcribe.decode import BLOCK_S, KEPT_BLOCKS, Recording, block_start_ms, blocks, decode
 
 FORMATS = {
     "call.wav": ("pcm_s16le", 8_000),
@@ -111,7 +111,19 @@ def test_a_recording_is_the_same_each_time_it_is_gone_through(tmp_path: Path, se
     first, second = list(recording.blocks()), list(recording.blocks())
     assert [block.shape for block in first] == [block.shape for block in blocks(path)]
     assert all(np.array_equal(one, other) for one, other in zip(first, second, strict=True))
-    assert (first[0] is second[0]) == (seconds < 100)  # only a short one is held
+    assert (first[0] is second[0]) == (seconds < 100)  # of a long one only the end is held
+    assert first[-1] is second[-1]
+
+
+@pytest.mark.parametrize("from_s", [0, 29, 30, 61, 330, 400])
+@pytest.mark.parametrize("before", [True, False], ids=["gone through", "new"])
+def test_a_recording_is_gone_through_from_any_moment(tmp_path: Path, from_s: int, before: bool) -> None:
+    path = write(tmp_path / "call.flac", tone(30.0 * KEPT_BLOCKS + 40, 500), "flac")
+    recording = Recording(path)
+    whole = list(recording.blocks() if before else blocks(path))
+    rest = list(recording.blocks(from_ms=from_s * 1_000))
+    assert all(np.array_equal(one, other) for one, other in zip(rest, whole[from_s // BLOCK_S :], strict=True))
+    assert block_start_ms(from_s * 1_000) == from_s // BLOCK_S * BLOCK_S * 1_000
 
 
 def test_a_recording_that_was_left_halfway_is_decoded_anew(tmp_path: Path) -> None:

@@ -51,6 +51,16 @@ def test_silence_gives_blocks_without_regions() -> None:
     assert [block.regions for block in cut(speech(0.0, 25.0), block_ms=10_000)] == [(), (), (), ()]
 
 
+def test_what_was_heard_before_is_passed_over_wherever_the_sound_begins() -> None:
+    sound = speech(2.0, 1.0, 2.0, 1.0, 2.0)
+    for start_ms in (0, 1_000, 2_500):
+        cutter = Cutter(LoudnessDetector(), start_ms=start_ms, from_ms=2_500)
+        assert not list(cutter.push(sound[start_ms * 16 :]))
+        (block,) = cutter.finish()
+        assert block.start_ms == 2_500
+        assert [(region.start_ms, region.end_ms) for region in block.regions] == [(500, 2_500), (3_500, 5_500)]
+
+
 def test_no_more_than_a_block_is_held() -> None:
     cutter = Cutter(LoudnessDetector(), block_ms=10_000)
     longest = 0

@@ -73,6 +73,7 @@ def _machine_row(fact: StoredFact) -> dict[str, Any]:
         "payload": fact_to_dict(fact.fact),
         "run": fact.run,
         "withdrawn": fact.withdrawn,
+        "waiting": fact.waiting,
     }
 
 
@@ -98,6 +99,7 @@ def _fact_of(row: RowMapping) -> StoredFact:
         decided_at=row["decided_at"],
         run=row["run"],
         withdrawn=row["withdrawn"],
+        waiting=row["waiting"],
     )
 
 

@@ -18,6 +18,13 @@ def sees_user(actor: Actor) -> ColumnElement[bool]:
     return _sees(actor, region=users.c.region, team=users.c.team, person=users.c.id)
 
 
+def sees_region(actor: Actor, region: ColumnElement[str]) -> ColumnElement[bool]:
+    """True for the rows that all people of their region may see."""
+    if actor.region == "*":
+        return true() if actor.role in (UserRole.AUDITOR, UserRole.ADMIN) else false()
+    return region == actor.region
+
+
 def _sees(
     actor: Actor, *, region: ColumnElement[str], team: ColumnElement[str | None], person: ColumnElement[str]
 ) -> ColumnElement[bool]:

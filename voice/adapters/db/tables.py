@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from voice.adapters.db.columns import Serial, UtcTime
@@ -99,6 +100,7 @@ facts = Table(
     Column("payload", JSON, nullable=False),
     Column("run", Integer, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+    Column("waiting", Boolean, nullable=False, server_default=false()),
     # what a person decided
     Column("state", Text, nullable=False),
     Column("changes", JSON, nullable=False),
@@ -190,6 +192,61 @@ voices = Table(
     Column("speech_ms", Integer),
     Column("created_at", UtcTime, nullable=False),
     Index("ix_voice_voices_user", "user_id"),
+)
+
+# Heads fitted with what people decided; their files lie as objects under models/extract/<version>.
+head_versions = Table(
+    "voice_head_versions",
+    voice_metadata,
+    Column("version", Text, primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("manifest", JSON, nullable=False),
+)
+
+# Which heads read the calls: the last row says; none, or one without a version, means those of the release.
+head_choices = Table(
+    "voice_head_choices",
+    voice_metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("version", Text, ForeignKey("voice_head_versions.version")),
+    Column("chosen_by", Text, nullable=False),
+    Column("chosen_at", UtcTime, nullable=False),
+)
+
+# The regions whose reviewed calls may be learned from.
+learning_consents = Table(
+    "voice_learning_consents",
+    voice_metadata,
+    Column("region", Text, primary_key=True),
+    Column("given_by", Text, nullable=False),
+    Column("given_at", UtcTime, nullable=False),
+)
+
+# Fields that the regions add to their records.
+custom_fields = Table(
+    "voice_fields",
+    voice_metadata,
+    Column("id", Text, primary_key=True),
+    Column("region", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("examples", JSON, nullable=False),
+    Column("patterns", JSON, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("region", "name"),
+)
+
+# Tokens that language models were asked for; `day` is ISO 8601, in UTC.
+llm_usage = Table(
+    "voice_llm_usage",
+    voice_metadata,
+    Column("region", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
 )
 
 users = Table(

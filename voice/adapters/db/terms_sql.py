@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, false, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from voice.adapters.db.conflicts import conflict_as
+from voice.adapters.db.sight import sees_region
 from voice.adapters.db.tables import terms
-from voice.domain.actor import Actor, UserRole
+from voice.domain.actor import Actor
 from voice.domain.errors import Conflict, NotFound
 from voice.domain.vocabulary import Term, TermKind
 from voice.ports.vocabulary import StoredTerm, TermFilter, TermSource
@@ -28,14 +29,14 @@ class SqlVocabularyRepository:
             self._connection.execute(insert(terms), [_row(term) for term in found])
 
     def get(self, term_id: str, actor: Actor) -> StoredTerm:
-        query = select(terms).where(terms.c.id == term_id, _sees(actor))
+        query = select(terms).where(terms.c.id == term_id, sees_region(actor, terms.c.region))
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise _not_found()
         return _term(row)
 
     def page(self, actor: Actor, where: TermFilter, *, limit: int, offset: int = 0) -> tuple[StoredTerm, ...]:
-        query = select(terms).where(_sees(actor), *_conditions(where))
+        query = select(terms).where(sees_region(actor, terms.c.region), *_conditions(where))
         query = query.order_by(terms.c.created_at.desc(), terms.c.id.desc()).limit(limit).offset(offset)
         return tuple(_term(row) for row in self._connection.execute(query).mappings())
 
@@ -60,12 +61,6 @@ class SqlVocabularyRepository:
 
     def delete(self, term_id: str) -> None:
         self._connection.execute(delete(terms).where(terms.c.id == term_id))
-
-
-def _sees(actor: Actor) -> ColumnElement[bool]:
-    if actor.region == "*":
-        return true() if actor.role in (UserRole.AUDITOR, UserRole.ADMIN) else false()
-    return terms.c.region == actor.region
 
 
 def _conditions(where: TermFilter) -> list[ColumnElement[bool]]:

@@ -13,6 +13,9 @@ from voice.adapters.db.calls_sql import SqlCallRepository
 from voice.adapters.db.clips_sql import SqlClipRepository
 from voice.adapters.db.drafts_sql import SqlDraftRepository
 from voice.adapters.db.facts_sql import SqlFactRepository
+from voice.adapters.db.fields_sql import SqlFieldRepository
+from voice.adapters.db.learning_sql import SqlLearningRepository
+from voice.adapters.db.llm_usage_sql import SqlLlmUsageRepository
 from voice.adapters.db.outbox_sql import SqlOutbox
 from voice.adapters.db.people_sql import SqlPeopleRepository
 from voice.adapters.db.terms_sql import SqlVocabularyRepository
@@ -23,6 +26,9 @@ from voice.ports.calls import CallRepository, FactRepository, Outbox
 from voice.ports.clips import ClipRepository
 from voice.ports.crm import CrmStore
 from voice.ports.drafts import DraftRepository
+from voice.ports.fields import FieldRepository
+from voice.ports.learning import LearningRepository
+from voice.ports.llm import LlmUsageRepository
 from voice.ports.people import PeopleRepository
 from voice.ports.uploads import UploadRepository
 from voice.ports.vocabulary import VocabularyRepository
@@ -68,6 +74,18 @@ class SqlWork:
     @property
     def vocabulary(self) -> VocabularyRepository:
         return SqlVocabularyRepository(self._open)
+
+    @property
+    def fields(self) -> FieldRepository:
+        return SqlFieldRepository(self._open)
+
+    @property
+    def llm_usage(self) -> LlmUsageRepository:
+        return SqlLlmUsageRepository(self._open)
+
+    @property
+    def learning(self) -> LearningRepository:
+        return SqlLearningRepository(self._open)
 
     @property
     def outbox(self) -> Outbox:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from voice.api.deps import ActorDep, CallId, LinksDep, ServicesDep
@@ -24,11 +24,15 @@ class Sound(StreamingResponse):
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}, "example": "<bytes of the recording>"}
 _SOUND = {
-    **problems(404, 416),
+    **problems(403, 404, 416),
     200: {"description": "The whole recording", "content": {"audio/*": _BINARY}},
     206: {"description": "The bytes asked for", "content": {"audio/*": _BINARY}},
     304: {"description": "The recording that you have is still the one"},
 }
+Muted = Annotated[
+    bool | None,
+    Query(description="Private words silent; left out: as your right is. false without the right answers 403"),
+]
 RangeHeader = Annotated[str | None, Header(alias="Range", examples=["bytes=0-65535"])]
 
 
@@ -40,22 +44,35 @@ RangeHeader = Annotated[str | None, Header(alias="Range", examples=["bytes=0-655
     responses=_SOUND,
 )
 def get_audio(
-    services: ServicesDep, actor: ActorDep, request: Request, call_id: CallId, _range: RangeHeader = None
+    *,
+    services: ServicesDep,
+    actor: ActorDep,
+    request: Request,
+    call_id: CallId,
+    muted: Muted = None,
+    _range: RangeHeader = None,
 ) -> Response:
-    """The bytes as uploaded, or the part that `Range` names."""
-    return _sound(services, actor, call_id, request)
+    """The bytes as uploaded, or the part that `Range` names; muted, a FLAC copy in which private words are silent.
+
+    The copy is made when it is first asked for, which takes about a hundredth of the length of the call. A call
+    without a transcript has none yet: 404 `not_ready`.
+    """
+    return _sound(services, actor, call_id, request, muted=muted)
 
 
 @router.get(
     "/v1/calls/{call_id}/audio-url",
     operation_id="create_audio_link",
     summary="Get a short-lived playback link",
-    responses=problems(404),
+    responses=problems(403, 404),
 )
-def create_audio_link(services: ServicesDep, actor: ActorDep, links: LinksDep, call_id: CallId) -> AudioLink:
-    """For players that can send neither cookie nor token. It ends by itself and opens this one recording."""
-    call = services.calls.get(actor, call_id)
-    token, expires_at = links.playback(actor, call.id, utc_now())
+def create_audio_link(
+    services: ServicesDep, actor: ActorDep, links: LinksDep, call_id: CallId, muted: Muted = None
+) -> AudioLink:
+    """For players that can send neither cookie nor token. It ends by itself and opens this one recording, muted or not
+    as asked for here."""
+    call = services.calls.allowed(actor, call_id, unmasked=muted is False)
+    token, expires_at = links.playback(actor, call.id, utc_now(), muted=muted)
     return AudioLink(url=f"/v1/media/{token}", expires_at=expires_at)
 
 
@@ -74,23 +91,21 @@ def play_audio_link(
     _range: RangeHeader = None,
 ) -> Response:
     """The token in the address is the credential."""
-    actor, call_id = links.played(token)
-    return _sound(services, actor, call_id, request)
+    actor, call_id, muted = links.played(token)
+    return _sound(services, actor, call_id, request, muted=muted)
 
 
-def _sound(services: Services, actor: Actor, call_id: str, request: Request) -> Response:
-    call = services.calls.get(actor, call_id)
-    etag = f'"{call.sha256}"'
+def _sound(services: Services, actor: Actor, call_id: str, request: Request, *, muted: bool | None) -> Response:
+    sound = services.calls.sound(actor, call_id, muted=muted)
+    etag = f'"{sound.etag}"'
     headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": "private, no-cache"}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     # If-Range with another tag: the client holds parts of something else, so it gets the whole.
     stale = request.headers.get("if-range", etag) != etag
-    part = None if stale else parse_range(request.headers.get("range"), call.size_bytes)
+    part = None if stale else parse_range(request.headers.get("range"), sound.size_bytes)
     if part is None:
-        audio = services.calls.audio(actor, call_id)
-        headers["Content-Length"] = str(audio.size)
-        return Sound(audio.chunks, 200, headers, audio.media_type)
-    audio = services.calls.audio(actor, call_id, start=part.start, length=part.length)
+        headers["Content-Length"] = str(sound.size_bytes)
+        return Sound(services.calls.read(sound), 200, headers, sound.media_type)
     headers |= {"Content-Length": str(part.length), "Content-Range": part.content_range}
-    return Sound(audio.chunks, 206, headers, audio.media_type)
+    return Sound(services.calls.read(sound, start=part.start, length=part.length), 206, headers, sound.media_type)

@@ -47,13 +47,16 @@ _JSON_EXAMPLES = {
 }
 
 
+Masked = Annotated[bool | None, Query(description="Private data masked; false without the right answers 403")]
+
+
 @router.get(
     "/transcript",
     operation_id="get_transcript",
     summary="Read the transcript",
     response_model=TranscriptOut,
     responses={
-        **problems(404, 406),
+        **problems(403, 404, 406),
         200: {
             "content": {kind: {"schema": {"type": "string"}, "example": text} for kind, text in _TEXT_EXAMPLES.items()}
             | {kind: {"schema": {"type": "object"}, "example": told} for kind, told in _JSON_EXAMPLES.items()}
@@ -61,23 +64,30 @@ _JSON_EXAMPLES = {
     },
 )
 def get_transcript(
+    *,
     services: ServicesDep,
     actor: ActorDep,
     call_id: CallId,
     wanted: Annotated[TranscriptFormat | None, Query(alias="format", description="Goes before `Accept`")] = None,
+    masked: Masked = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response | TranscriptOut:
     """As JSON with word times, as plain text, as captions (srt, vtt), as lines for scoring (rttm for speakers, ctm for
-    words), or as the JSON of other systems (gong, pca)."""
-    transcript = services.calls.transcript(actor, call_id)
+    words), or as the JSON of other systems (gong, pca).
+
+    The JSON shows what you may see. All other forms are made to leave the house: private data is masked in them unless
+    you have the right and ask with `masked=false`. Every masked character is a `*`, so all offsets stay.
+    """
+    chosen = wanted or _format_of(accept)
+    leaves = chosen in DIALECTS
+    transcript = services.calls.transcript(actor, call_id, masked=leaves if masked is None and leaves else masked)
     if transcript is None:
         raise NotFound(
             "The call has no transcript yet.",
             code="not_ready",
             remedy="Wait until its status is ready, then ask again.",
         )
-    chosen = wanted or _format_of(accept)
-    if chosen not in DIALECTS:
+    if not leaves:
         return transcript_out(transcript)
     dialect = DIALECTS[chosen]
     written = dialect.write(transcript, call_id)
@@ -89,10 +99,11 @@ def _format_of(accept: str) -> str:
     return next((name for kind in kinds for name, dialect in DIALECTS.items() if kind == dialect.media_type), "json")
 
 
-@router.get("/record", operation_id="get_record", summary="Read the follow-up record", responses=problems(404))
-def get_record(services: ServicesDep, actor: ActorDep, call_id: CallId) -> RecordOut:
-    """People, needs, commitments and objections, as people see them now: their edits lie over the machine's version."""
-    return record_out(call_id, services.review.record(actor, call_id))
+@router.get("/record", operation_id="get_record", summary="Read the follow-up record", responses=problems(403, 404))
+def get_record(services: ServicesDep, actor: ActorDep, call_id: CallId, masked: Masked = None) -> RecordOut:
+    """People, needs, commitments and objections, as people see them now: their edits lie over the machine's version.
+    Private data that you may not see is masked, all of it with `masked=true`."""
+    return record_out(call_id, services.review.record(actor, call_id, masked=masked))
 
 
 @router.get("/peaks", operation_id="get_peaks", summary="Read the waveform to draw", responses=problems(404))

@@ -1,4 +1,4 @@
-"""The follow-up record: facts of four kinds, each with its evidence and what a person decided about it."""
+"""The follow-up record: facts by kind, each with its evidence and what a person decided about it."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from voice.domain.facts import Action, DecisionRole, DuePrecision, NeedCategory, ObjectionTag
+from voice.domain.fields import FieldType
 from voice.domain.review import Decision, FactState, StoredFact
 from voice.domain.transcript import Side
 from voice.pipeline.review import shown
@@ -38,6 +39,7 @@ def _fact(kind: str, **fields: Any) -> dict[str, Any]:
         "quote": quote,
         "turns": [7],
         "withdrawn": False,
+        "waiting": False,
         "decided_by": None,
         "decided_at": None,
         "changed": [],
@@ -71,12 +73,18 @@ _COMMITMENT = _fact(
     due_precision="minute",
 )
 _OBJECTION = _fact("objection", tag="competitor", competitor="恒力")
+_FIELD = _fact(
+    "field",
+    field={"id": "0197f3a0-6b22-7c11-9d10-2f1f5f1d2a10", "name": "预算", "type": "number", "options": []},
+    value=500000.0,
+)
 _RECORD: dict[str, Any] = {
     "call_id": "0197f3a0-5f0e-7cc3-98e4-2f1f5f1d2a10",
     "identity": [_IDENTITY],
     "needs": [_NEED],
     "commitments": [_COMMITMENT],
     "objections": [_OBJECTION],
+    "fields": [_FIELD],
 }
 
 
@@ -91,6 +99,7 @@ class FactFields(BaseModel):
     turns: list[int]
     evidence: list[EvidenceOut]
     withdrawn: bool = Field(description="A later run no longer finds it; kept because a person decided on it")
+    waiting: bool = Field(description="Too unsure to be acted on: nothing follows from it until a person confirms it")
     decided_by: str | None = None
     decided_at: datetime | None = None
     changed: list[str] = Field(description="Names of the fields that a person set")
@@ -162,7 +171,30 @@ class ObjectionFact(FactFields):
     fields: ObjectionFields
 
 
-FactOut = Annotated[IdentityFact | NeedFact | CommitmentFact | ObjectionFact, Field(discriminator="kind")]
+class FieldLabelOut(BaseModel):
+    """The organisation's field as it was when the call was read."""
+
+    id: str
+    name: str
+    type: FieldType
+    options: list[str] = Field(description="Of a choice")
+
+
+class FieldFields(BaseModel):
+    """A field of the organisation and what the call says of it."""
+
+    field: FieldLabelOut
+    value: bool | float | str = Field(description="As the type says; a date as ISO 8601, a tag as true")
+
+
+class FieldFact(FactFields):
+    model_config = _example(_FIELD)
+
+    kind: Literal["field"]
+    fields: FieldFields
+
+
+FactOut = Annotated[IdentityFact | NeedFact | CommitmentFact | ObjectionFact | FieldFact, Field(discriminator="kind")]
 _FACT: TypeAdapter[FactOut] = TypeAdapter(FactOut)
 
 
@@ -180,6 +212,7 @@ class RecordOut(BaseModel):
     needs: list[NeedFact]
     commitments: list[CommitmentFact]
     objections: list[ObjectionFact]
+    fields: list[FieldFact] = Field(description="What the organisation asks for besides")
 
 
 def record_out(call_id: str, facts: tuple[StoredFact, ...]) -> RecordOut:
@@ -190,6 +223,7 @@ def record_out(call_id: str, facts: tuple[StoredFact, ...]) -> RecordOut:
         needs=[fact for fact in shown_facts if isinstance(fact, NeedFact)],
         commitments=[fact for fact in shown_facts if isinstance(fact, CommitmentFact)],
         objections=[fact for fact in shown_facts if isinstance(fact, ObjectionFact)],
+        fields=[fact for fact in shown_facts if isinstance(fact, FieldFact)],
     )
 
 

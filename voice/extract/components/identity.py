@@ -13,12 +13,13 @@ from voice.domain.transcript import Side, Turn
 from voice.extract.attributes import PersonDraft, Place
 from voice.extract.bridge import place_of
 from voice.extract.people.chinese import ChineseNames
-from voice.extract.people.details import own_role, phone_owners, role_of
+from voice.extract.people.details import phone_owners
 from voice.extract.people.english import EnglishNames
 from voice.extract.people.lexicon import Lexicon
 from voice.extract.people.mention import Employer, Form, Found, Link
 from voice.extract.people.people import Person, gather
 from voice.extract.people.phones import find_phones
+from voice.extract.people.roles import held_role, own_role, role_of
 
 # How sure a name of each form is, measured on the training calls.
 _CONFIDENCE = {Form.FULL: 0.9, Form.TITLED: 0.9, Form.FAMILIAR: 0.7, Form.SURNAME: 0.5}
@@ -55,13 +56,10 @@ def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Found]) -> li
     for person in people:
         best = person.best
         side = _side(person, turns, lexicon)
-        role = role_of(person, people, turns, lexicon) if side is not Side.REP else None
-        if (
-            role is None
-            and side is Side.CUSTOMER
-            and any(m.link in (Link.SELF, Link.ADDRESSED) for m in person.mentions)
-        ):
-            role = own_role(side, turns, sides, lexicon)
+        role = None
+        if side is not Side.REP:
+            role = role_of(person, people, turns, lexicon) or own_role(person, people, turns, sides, lexicon)
+        held = held_role(person, lexicon) if side is not Side.REP else None
         number = phones.get(id(person))
         places: list[Place] = [best.place]
         places += [role[1]] if role else []
@@ -77,7 +75,7 @@ def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Found]) -> li
                 confidence=_CONFIDENCE[best.form],
                 component=name,
                 side=side,
-                role=role[0] if role else DecisionRole.UNKNOWN,
+                role=role[0] if role else held or DecisionRole.UNKNOWN,
                 name=person.full or best.name,
                 title=person.title,
                 department=department,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from voice.extract.attributes import Scores
-from voice.extract.classifier import Head, SentenceEncoder, load_heads, shared_encoder
+from voice.extract.classifier import Features, Floats, Head, SentenceEncoder, load_heads, shared_encoder
+from voice.extract.encoder import CLAUSE_HEADS, TURN_HEADS, DialogueEncoder, fused, shared_dialogue_encoder
 from voice.extract.features import features
 from voice.extract.lines import clause_lines, turn_lines
 from voice.extract.links import candidate_pairs, pair_features
@@ -19,34 +20,42 @@ from voice.extract.rules import RuleBook
 TURN, CLAUSE, LINK = "turn.", "clause.", "link"
 
 
-def build(nlp: Language, name: str, folder: str, heads: str) -> Callable[[Doc], Doc]:
+def build(nlp: Language, name: str, folder: str, heads: str, encoder: str) -> Callable[[Doc], Doc]:
     book = RuleBook.load(Path(folder) / "rules.toml")
     known = load_heads(Path(heads) / "heads.npz")
-    encoder = shared_encoder()
+    sentences = shared_encoder()
+    dialogue = shared_dialogue_encoder(Path(encoder))
 
     def component(doc: Doc) -> Doc:
-        doc._.scores = _scores(doc, book, known, encoder)
+        doc._.scores = _scores(doc, book, known, sentences, dialogue)
         pairs = candidate_pairs(doc)
         if pairs:
-            vectors = encoder.encode([turn.text for turn in doc._.context.transcript.turns])
+            vectors = sentences.encode([turn.text for turn in doc._.context.transcript.turns])
             linked = known[LINK].probabilities(pair_features(doc, pairs, vectors))[:, 1]
             doc._.scores = replace(doc._.scores, links=dict(zip(pairs, linked.tolist(), strict=True)))
-        encoder.forget()
+        sentences.forget()
         return doc
 
     return component
 
 
-def _scores(doc: Doc, book: RuleBook, known: Mapping[str, Head], encoder: SentenceEncoder) -> Scores:
-    turns = features(turn_lines(doc, book), encoder)
-    clauses = features(clause_lines(doc, book), encoder)
-
-    def read(prefix: str) -> dict[str, Head]:
-        return {name.removeprefix(prefix): head for name, head in known.items() if name.startswith(prefix)}
-
+def _scores(
+    doc: Doc, book: RuleBook, known: Mapping[str, Head], sentences: SentenceEncoder, dialogue: DialogueEncoder
+) -> Scores:
+    told = dialogue.read([turn.text for turn in doc._.context.transcript.turns], doc._.sides, doc._.clauses)
+    turns = features(turn_lines(doc, book), sentences)
+    clauses = features(clause_lines(doc, book), sentences)
     return Scores(
         labels={name: head.labels for name, head in known.items()},
-        turns={name: head.probabilities(turns) for name, head in read(TURN).items()},
-        clauses={name: head.probabilities(clauses) for name, head in read(CLAUSE).items()},
+        turns=heard(TURN_HEADS, TURN, known, turns, told.turns),
+        clauses=heard(CLAUSE_HEADS, CLAUSE, known, clauses, told.clauses),
         links={},
     )
+
+
+def heard(
+    names: Sequence[str], unit: str, known: Mapping[str, Head], rows: Features, told: Floats
+) -> dict[str, Floats]:
+    """What heads and encoder say together of some turns or clauses, by head; training scores in the same way."""
+    both = fused([known[unit + name].probabilities(rows) for name in names], told)
+    return dict(zip(names, both, strict=True))

@@ -12,6 +12,14 @@ from voice.extract.people.units import Trust, Units, Words
 _CLAUSE_EDGE = re.compile(r"[，。！？；,.!?\s]")
 _NAME_CLAUSE = re.compile(r"(?:我)?(?:姓|叫|是|大名|小|老)*[一-鿿]{0,2}")
 
+_CLAUSE_BEHIND = re.compile(r"[，,](?:我)?(?P<clause>[^，。！？,.!?]{2,16}?)(?:的)?(?=[，。！,.]|$)")
+_HOLDS = re.compile("^(?:是|在|管|属于|就是)")
+_LEADS = re.compile(
+    "(?:这块|这头|那块|那边|那头|这边|里)?(?:[您你]?(?:直接|就|可以|得)?(?:找|问|联系)|(?:管|负责|做|跑|看)[^，。]{1,5}的(?:就)?是"
+    "|的[^，。的]{2,6}(?:由|归)|(?:就)?是|由|归|有个|叫)(?:我们)?(?:一?个|姓|[小老])?$"
+)
+_OPEN = ("", "我们", "咱们", "你们", "咱", "那", "那就", "你")
+
 _STATED = re.compile("^.*(?:我(?:们)?(?:这边|这里)?是|这里是|这边是|请问(?:您)?是|您是|^我)")
 
 
@@ -35,6 +43,7 @@ class Affiliation:
         )
         self._tail = re.compile(f"(?:的)?(?:(?:[小老]{lexicon.surname}?|姓[一-鿿]?|叫)[，,]?)?$")
         self._title_end = re.compile(f"(?:{titles})$")
+        self._held = re.compile(f"(?:的)?(?:{titles}|班长|负责人)$")
 
     def beside(self, text: str, start: int, end: int, words: Words) -> Belonging:
         """What belongs to the name at [start, end) of the turn's text; `words` are the lexer's."""
@@ -51,7 +60,7 @@ class Affiliation:
         department, rest = self._units.department(clause, first, words)
         organization = self._company(rest, first, words)
         if department is None:
-            department = self._behind(after, end, words)
+            department = self._behind(after, end, words) or self._led_to(text[first:last], first, words)
         return Belonging(title, stands_before, department, organization)
 
     def _where(self, before: str) -> tuple[int, int]:
@@ -72,9 +81,20 @@ class Affiliation:
         return found[0] if found else None
 
     def _behind(self, after: str, end: int, words: Words) -> str | None:
-        """ "费国栋，质量部的": the clause behind the name."""
-        match = re.match(
-            r"[，,](?:我)?(?:是|在)?(?P<clause>[^，。！？,.!?]{2,14}?)(?:的)?(?:经理|主任|主管|总监)?(?=[，。！,.]|$)",
-            after,
-        )
-        return self._units.department(match["clause"], end + match.start("clause"), words)[0] if match else None
+        """ "费国栋，质量部的": the clause behind the name. With a rank behind it a field is part of the title."""
+        match = _CLAUSE_BEHIND.match(after)
+        if match is None:
+            return None
+        clause = _HOLDS.sub("", match["clause"])
+        start = end + match.end("clause") - len(clause)
+        unit = self._held.sub("", clause)
+        department = self._units.department(unit, start, words)[0]
+        return department if unit == clause or self._units.has_suffix(department) else None
+
+    def _led_to(self, clause: str, offset: int, words: Words) -> str | None:
+        """ "财务是葛会计", "信息科你找傅工": the unit that somebody is said to be found in."""
+        lead = _LEADS.search(clause)
+        if lead is None or not lead.start():
+            return None
+        unit = self._units.department(clause[: lead.start()], offset, words)
+        return unit[0] if self._units.has_suffix(unit[0]) or unit[1] in _OPEN else None

@@ -12,6 +12,7 @@ from voice.extract.people.employers import Employers
 from voice.extract.people.lexicon import Lexicon, Proof
 from voice.extract.people.mention import Denial, Form, Found, Link, Mention
 from voice.extract.people.parts import link
+from voice.extract.people.sound import sounds
 from voice.extract.people.units import Units
 
 Tagged = tuple[int, int, str]  # start, end, tag of the lexer
@@ -23,6 +24,7 @@ _VERBS_BEHIND = "管定批签审看拍把做说在谈负对来"
 _AFTER_ZONG = re.compile(r"[是共结体数量部公额之裁监计算要会有不得能归价包批签管审定看来]")
 _WORKS = frozenset("施加员手开人竣做职复分包技民动停招用完返临童化代特")
 _NO_NAME = frozenset({"m", "q", "u", "r", "xc", "p", "c", "TIME"})
+_FRAME = _NO_NAME | {"v", "d", "f", "a", "w"}
 _NO_WEAK_NAME = frozenset({"v", "d", "ad", "vd", "f"})
 _NO_FAMILIAR = re.compile(
     r"小(?:[时区程样白红米组高单麦满平和路车成商池利项方店家字计广全后关从通查相鱼都空操种初于囡黑班试孩姐妹哥弟伙票])"
@@ -49,12 +51,14 @@ class ChineseNames:
         self._employers = Employers(lexicon, units)
         sur, titles, department = lexicon.surname, lexicon.any_title, lexicon.department
         self._titled = re.compile(f"(?P<surname>{sur})(?P<title>{lexicon.name_title})(?![们])")
+        self._heard = re.compile(f"(?!{titles})(?P<surname>[一-鿿])(?P<title>{lexicon.name_title})")
         self._polite = re.compile(f"(?P<surname>{sur})(?P<word>{lexicon.honorific})")
         self._family = re.compile(f"(?P<no>不)?姓(?P<surname>{sur})")
         self._familiar = re.compile(f"[小老阿](?P<surname>{sur})")
         self._is_title = re.compile(f"(?:{lexicon.name_title}|{lexicon.honorific})$")
         self._surname = re.compile(sur)
         self._company = re.compile(f"{lexicon.organization_end}$")
+        self._company_ahead = re.compile(lexicon.organization_end)
         self._owner_before = re.compile(f"(?:{titles}|{department}(?:的|那边的?)?)$")
         self._behind_department = re.compile(
             f"(?:{lexicon.department_stem}|{lexicon.bare_department}){lexicon.department_end[:-1]}(?:的|那边的?)?$"
@@ -103,13 +107,16 @@ class ChineseNames:
         for match in self._titled.finditer(text):
             if self._is_titled(text, match, words):
                 yield *match.span(), match["surname"], Form.TITLED, match["title"]
+        for match in self._heard.finditer(text):
+            if self._is_called(text, *match.span()) and self._is_heard(text, match.start(), words):
+                yield *match.span(), match["surname"], Form.TITLED, match["title"]
         for match in self._polite.finditer(text):
-            if self._starts_word(match.start(), words):
+            if self._starts_word(match.start(), words) and match["surname"] not in self._lexicon.never_titled:
                 yield *match.span(), match["surname"], Form.FAMILIAR, None
         for match in self._familiar.finditer(text):
             if self._is_familiar(text, match, words):
                 yield *match.span(), match["surname"], Form.FAMILIAR, None
-        for start, end in _nicknames(text, words):
+        for start, end in self._nicknames(text, words):
             yield start, end, text[start:end], Form.FAMILIAR, None
         for match in self._family.finditer(text):
             if not match["no"]:
@@ -185,6 +192,13 @@ class ChineseNames:
             return start in edges and (end in edges or end - start > 2) and not (weak and one_word)
         return start in edges and end in edges and not one_word and not weak and not tags & _NO_WEAK_NAME
 
+    def _is_heard(self, text: str, start: int, words: Sequence[Tagged]) -> bool:
+        """Whether a character that is no family name sounds like one, and is no word of the language's frame."""
+        frame = any(a <= start < b and tag in _FRAME for a, b, tag in words)
+        return (
+            not frame and not self._surname.match(text, start) and sounds(text[start]) in self._lexicon.surname_sounds
+        )
+
     def _starts_word(self, start: int, words: Sequence[Tagged]) -> bool:
         return any(a == start for a, _, _ in words) or any(a < start < b and tag in _PERSON for a, b, tag in words)
 
@@ -204,13 +218,18 @@ class ChineseNames:
         named = any(tag in _PERSON and a <= start < b for a, b, tag in words)
         if named or self._behind_department.search(text[:start]):
             return True
-        if len(match["title"]) > 1 and _HAILED.fullmatch(text[:start]) and re.match(_CALLS, behind):
+        if len(match["title"]) > 1 and self._is_called(text, start, end):
             return True
         return self._starts_word(start, words) and match["surname"] not in self._lexicon.never_titled
 
+    def _is_called(self, text: str, start: int, end: int) -> bool:
+        """Whether somebody is hailed here: "喂，王主任您好"."""
+        return bool(_HAILED.fullmatch(text[:start]) and re.match(_CALLS, text[end:]))
+
     def _is_familiar(self, text: str, match: re.Match[str], words: Sequence[Tagged]) -> bool:
         start, end = match.span()
-        if _NO_FAMILIAR.match(text, start) or not self._starts_word(start, words):
+        of_company = self._company_ahead.match(text, end)
+        if of_company or _NO_FAMILIAR.match(text, start) or not self._starts_word(start, words):
             return False
         if any(a == start and b == end and tag in _PERSON for a, b, tag in words):
             return True
@@ -218,12 +237,12 @@ class ChineseNames:
         before = text[:start]
         return whole and text[start] != "阿" and bool(_NAMED_BEFORE.search(before) or self._company.search(before))
 
-
-def _nicknames(text: str, words: Sequence[Tagged]) -> Iterator[tuple[int, int]]:
-    """阿杰, 小娟: seen by the lexer, with a given name in place of the family name."""
-    for start, end, tag in words:
-        if tag in _PERSON and end - start == 2 and text[start] in "小阿" and not _NO_FAMILIAR.match(text, start):
-            yield start, end
+    def _nicknames(self, text: str, words: Sequence[Tagged]) -> Iterator[tuple[int, int]]:
+        """阿杰, 小娟: seen by the lexer, with a given name in place of the family name."""
+        for start, end, tag in words:
+            short = tag in _PERSON and end - start == 2 and text[start] in "小阿"
+            if short and not _NO_FAMILIAR.match(text, start) and not self._company_ahead.match(text, end):
+                yield start, end
 
 
 def _without_companies(mentions: Sequence[Mention], turns: Sequence[Turn]) -> list[Mention]:

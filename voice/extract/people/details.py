@@ -1,20 +1,15 @@
-"""What is said of people beside their names: telephone numbers and parts in the buying decision."""
+"""Whose a telephone number is that is said in a call."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from voice.domain.facts import DecisionRole
 from voice.domain.transcript import Side, Turn
-from voice.extract.attributes import Place
-from voice.extract.people.lexicon import Lexicon
 from voice.extract.people.mention import Link
 from voice.extract.people.people import Person
 from voice.extract.people.phones import Phone
 
-_SENTENCE_END = re.compile(r"[。！？；!?;]|\.(?=\s|$)")
-_DENIED = re.compile(r"(?:不|没|别|哪|not |n't |never )[^，。,.]{0,3}$")
 # A number given in answer to a request belongs to whom the request named, so many turns before.
 _ASKED_BEFORE = 3
 _SAME_START = 5  # digits by which a number read back is known
@@ -29,8 +24,6 @@ _YOUR_NUMBER = re.compile(
     re.I,
 )
 _THEIR_NUMBER = re.compile(r"[他她]|\b(?:his|her|their)\b", re.I)
-
-Role = tuple[DecisionRole, Place]
 
 
 def phone_owners(
@@ -74,51 +67,3 @@ def owner_of(phone: Phone, people: Sequence[Person], turns: Sequence[Turn], side
     if named:
         return max(named, key=lambda entry: entry[:2])[2]
     return speaker
-
-
-def role_of(person: Person, people: Sequence[Person], turns: Sequence[Turn], lexicon: Lexicon) -> Role | None:
-    """The part that the words around the person's name support, with where they stand."""
-    for mention in person.mentions:
-        if mention.link in (Link.ADDRESSED, Link.SELF) or mention.speaker is Side.REP:
-            continue
-        start, end = _around(mention.place, people, turns[mention.place.turn].text)
-        found = _first(lexicon.roles, turns[mention.place.turn].text, start, end)
-        if found:
-            return found[0], Place(
-                mention.place.turn, min(mention.place.start, found[1]), max(mention.place.end, found[2])
-            )
-    return None
-
-
-def own_role(side: Side, turns: Sequence[Turn], sides: Sequence[Side], lexicon: Lexicon) -> Role | None:
-    """The part that a side's speaker claims ("我签字就行")."""
-    for turn in turns:
-        if sides[turn.index] is side:
-            found = _first(lexicon.own_roles, turn.text, 0, len(turn.text))
-            if found:
-                return found[0], Place(turn.index, found[1], found[2])
-    return None
-
-
-def _around(place: Place, people: Sequence[Person], text: str) -> tuple[int, int]:
-    """The words of the sentence that speak of this person and not of the next one named."""
-    others = [
-        m.place
-        for person in people
-        for m in person.mentions
-        if m.place.turn == place.turn and not any(o.place == place for o in person.mentions)
-    ]
-    breaks = [match.end() for match in _SENTENCE_END.finditer(text)]
-    start = max([0, *(b for b in breaks if b <= place.start), *(o.end for o in others if o.end <= place.start)])
-    end = min([len(text), *(b for b in breaks if b >= place.end), *(o.start for o in others if o.start >= place.end)])
-    return start, end
-
-
-def _first(
-    patterns: Mapping[DecisionRole, re.Pattern[str]], text: str, start: int, end: int
-) -> tuple[DecisionRole, int, int] | None:
-    for role, pattern in patterns.items():
-        for match in pattern.finditer(text, start, end):
-            if not _DENIED.search(text[: match.start()]):
-                return role, match.start(), match.end()
-    return None

@@ -39,6 +39,7 @@ _ASKS_BEHIND = re.compile(r"(?:是吧|对吧|对吗|是吗|是不是|没错吧|[
 _ASKS = re.compile(r"^[^，。！？!?我]{0,12}(?:[？?]|[吗吧不哇](?:[，。！,.!]|$)|是吧|对吧)|^[，,]对吧")
 _EXPLAINS = re.compile("的[一-鿿](?:[，。！,.]|$)")  # 陆续的陆
 _BEHIND_NAME = re.compile("[呀啊呢]?[，,]")
+_OF = re.compile("的(?P<unit>[^，。！？的]{2,8}?)(?:那边)?(?:的|[吗吧啊]|是吧|对吧|主任在)*(?=[，。！？?]|$)")
 _HAIL = 8  # characters
 _OPENING = 14
 _SHORTEST_ASKED = 3
@@ -109,6 +110,7 @@ class Employers:
                 continue
             way, start, end = part
             department, rest = self._units.department(turn.text[start:end], start, words)
+            department = department or self._unit_of(turn.text, end, words)
             found = self._units.company(rest, start, words, trust=_trust(way, turn.text[end:], named, end))
             if found is None and department is None:
                 continue
@@ -121,6 +123,14 @@ class Employers:
             if found:
                 place = Place(turn.index, found[1], found[1] + len(found[0]))
                 yield _Way.BRIEF, Employer(side, found[0], None, place)
+
+    def _unit_of(self, text: str, end: int, words: Words) -> str | None:
+        """ "是晴野新能源的项目部吗": the unit of the company that ends here."""
+        of = _OF.match(text, end)
+        if of is None:
+            return None
+        unit, rest = self._units.department(of["unit"], of.start("unit"), words)
+        return None if rest else unit
 
     def _part(self, turn: Turn, start: int, end: int, named: Sequence[Mention]) -> tuple[_Way, int, int] | None:
         """How the clause at [start, end) brings a company in, and where that would stand."""
@@ -142,10 +152,12 @@ class Employers:
             last = of
         if last - first < 2:
             return None
+        if _EXPLAINS.match(text[last:]):
+            return None
         if way is _Way.BARE:
             bare = self._bare_way(turn, first, last, named)
             return (bare, first, last) if bare else None
-        if (way is _Way.ASKED and turn.index > 1) or _EXPLAINS.match(text[last:]):
+        if way is _Way.ASKED and turn.index > 1:
             return None
         return way, first, last
 

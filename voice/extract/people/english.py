@@ -15,6 +15,7 @@ from voice.extract.people.workplaces import employers
 
 Tagged = tuple[int, int, str]
 
+_FIRST_TURNS = 5
 _HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Principal|Sir|Madam)\.?\s"
 _COMPANY = r"(?P<org>(?:the\s)?[A-Z][\w'’&-]*(?:\s(?:and|&|of|the|[A-Z][\w'’&-]*))*)"
 _ASKED = re.compile(
@@ -32,7 +33,10 @@ _THEIRS = re.compile(r"\b(?:your)\s[^,.!?]{0,30},?\s*$", re.I)
 _HERE = re.compile(r"\s*(?:here|speaking)\b", re.I)
 _FROM = re.compile(rf",?\s*(?:calling\s)?(?:from|with|at|of|over at|for|out of)\s{_COMPANY}")
 _COMMA = re.compile(rf",\s{_COMPANY}")
-_CONTRACTION = re.compile(r"(?:It|I|That|He|She|What|There|Here|Who|We|You|They|Let)['’]")
+_SAID = r"(?:(?:(?:he|she)(?:['’]s| is)\s)?(?:our|the|my|i['’]m the)\s|i['’]m\s)"
+_LEADS = r"I(?:['’]m in charge of| am in charge of| run| head up| head| look after)\s"
+_WORKS_IN = rf"(?:{_LEADS}|I(?:['’]m in| am in| work in| handle|['’]m with)\s|(?:is this|this is|through to)\s)"
+_CONTRACTION = re.compile(r"(?:It|I|That|He|She|What|There|Here|Who|We|You|They|Let)(?:['’]|\b)")
 _COMPANY_BEFORE = re.compile(r"\b(?:at|with|from|for|on|the|than)\s+$", re.I)
 _NO_PERSON_BEFORE = re.compile(r"\b(?:at|with|from|of|for|to|on|in|the|like|than)\s+$", re.I)
 _GREETING = re.compile(
@@ -50,18 +54,33 @@ class EnglishNames:
 
     def __init__(self, lexicon: Lexicon) -> None:
         titles = lexicon.any_title
-        self._title_before = re.compile(rf"(?P<title>{titles}),?\s+(?:is\s+)?(?:{_HONORIFIC})?$", re.I)
-        said = r"(?:(?:he|she)(?:'s| is)\s)?(?:our|the|my|i'm the|i'm)?"
-        self._title_after = re.compile(rf",?\s*{said}\s*(?P<title>{titles})\b", re.I)
-        self._department = re.compile(rf"[,]?\s*(?:in|from|,|i'm in|side of)?\s*(?P<dept>{lexicon.department})\b", re.I)
-        self._own_title = re.compile(rf"\bI(?:'m| am)\s(?:the|their|an?)\s(?:[\w-]+\s)??(?P<title>{titles})\b", re.I)
+        self._title_before = re.compile(
+            rf"\b(?P<title>{titles}),?\s+(?:is\s+|an?\s[a-z]+\scalled\s+)?(?:{_HONORIFIC})?$", re.I
+        )
+        dept = lexicon.department
+        self._title_after = re.compile(
+            rf"(?:[,.]\s{_SAID}?|\s{_SAID}|[,.]?\s(?=Principal\b))(?P<title>{titles})\b", re.I
+        )
+        beside = r",?\s(?:in|from|side of)\s|,\s(?:he|she)\s(?:runs|heads|heads up|handles)\s(?:our\s)?"
+        self._department = re.compile(
+            rf"(?:{beside}|[,.]\s{_SAID}?(?:in\s)?)(?:the\s)?(?P<dept>{dept})\b(?!['’])", re.I
+        )
+        self._department_before = re.compile(
+            rf"\b(?:my|our|the|your)\s(?P<dept>{dept})\s(?:guy|gal|lady|man|woman|girl|lad|person|folks),?\s(?:is\s)?$",
+            re.I,
+        )
+        self._own_title = re.compile(
+            rf"\bI(?:['’]m| am)\s(?:also\s)?(?:the\s|their\s|an?\s)?(?P<title>{titles})\b", re.I
+        )
+        self._answered_title = re.compile(rf"(?:^|[.!?]\s)(?P<title>{titles})(?=[,.]|\shere\b|\sat\s)", re.I)
+        self._given_title = re.compile(rf"\byou(?:['’]re| are)\s(?:still\s)?(?:the\s)?(?P<title>{titles})\b", re.I)
         self._own_department = re.compile(
-            r"\bI(?:'m in| am in| run| handle| head up| head| look after| work in|'m with)\s(?:the\s)?"
-            rf"(?P<dept>{lexicon.department})\b",
+            rf"\b(?:{_WORKS_IN}(?:the\s)?(?P<dept>{dept})|{_LEADS}(?P<unit>[a-z][a-z-]+)(?=[,.]|\s(?:now|for|at)\b))\b(?!['’])",
             re.I,
         )
         self._introductions = lexicon.introductions
         self._no_names = lexicon.no_names
+        self._company_end = re.compile(rf"\b{lexicon.organization_end}$")
 
     def find(self, turns: Sequence[Turn], sides: Sequence[Side], tagged: Sequence[Sequence[Tagged]]) -> Sequence[Found]:
         """`tagged`: the entities of each turn."""
@@ -87,8 +106,12 @@ class EnglishNames:
         if mention.link not in (Link.SELF, Link.ADDRESSED) or side not in OTHER_SIDE:
             return mention
         said = [turn.text for turn in turns if sides[turn.index] is side]
-        title = next((match["title"] for text in said if (match := self._own_title.search(text))), None)
-        department = next((match["dept"] for text in said if (match := self._own_department.search(text))), None)
+        asked = [turn.text for turn in turns[:_FIRST_TURNS] if sides[turn.index] is OTHER_SIDE[side]]
+        claims = [*((self._own_title, text) for text in said), *((self._answered_title, text) for text in said[:2])]
+        claims += [(self._given_title, text) for text in asked]
+        title = next((match["title"] for pattern, text in claims if (match := pattern.search(text))), None)
+        owned = (self._own_department.search(text) for text in said)
+        department = next((match["dept"] or match["unit"] for match in owned if match), None)
         return replace(
             mention,
             title=mention.title or title,
@@ -124,7 +147,8 @@ class EnglishNames:
         while words and words[-1] in self._no_names:
             end -= len(words[-1]) + 1
             words = words[:-1]
-        if words and all(word[:1].isupper() and len(word) > 1 for word in words) and len(words) <= 3:
+        proper = all(word[:1].isupper() and len(word) > 1 for word in words)
+        if words and proper and len(words) <= 3 and not self._company_end.search(text[start:end]):
             yield start, end
 
     def _mention(self, turn: Turn, side: Side, start: int, end: int) -> Mention:
@@ -136,9 +160,10 @@ class EnglishNames:
         titled = re.search(rf"{_HONORIFIC}$", before)
         title = self._title(before[: titled.start()] if titled else before, after)
         company = _FROM.match(after) or _COMMA.match(after)
-        organization = company["org"] if company and company["org"].split()[0] not in self._no_names else None
+        organization = company["org"] if company and self._is_company(company["org"], name) else None
         department = None
-        if title is None and (held := self._department.match(after)):
+        held = self._department.match(after) or self._department_before.search(before)
+        if title is None and held:
             department = held["dept"]
         if organization and department and department.lower() == organization.lower():
             organization = None
@@ -156,6 +181,11 @@ class EnglishNames:
             department=department,
             organization=organization,
         )
+
+    def _is_company(self, words: str, name: str) -> bool:
+        """Whether words beside a name may be a company: no "I've", no initial and not the name said in full."""
+        first = words.split(maxsplit=1)[0]
+        return len(words) > 1 and first not in {*self._no_names, *name.split()} and not _CONTRACTION.match(words)
 
     def _title(self, before: str, after: str) -> str | None:
         behind = self._title_before.search(before)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from voice.domain.facts import DecisionRole
+from voice.extract.people.sound import sounds
 
 # A Latin name: up to three words with capitals.
 _LATIN_NAME = r"[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){0,2}"
@@ -33,6 +34,7 @@ class Lexicon:
     """Pieces of regular expressions, each a non-capturing group, and lists to look up."""
 
     surname: str
+    surname_sounds: frozenset[tuple[str, ...]]
     weak_surnames: frozenset[str]
     function_surnames: frozenset[str]
     never_titled: frozenset[str]
@@ -52,6 +54,7 @@ class Lexicon:
     introductions: tuple[tuple[re.Pattern[str], Proof], ...]
     roles: Mapping[DecisionRole, re.Pattern[str]]
     own_roles: Mapping[DecisionRole, re.Pattern[str]]
+    held_roles: Mapping[DecisionRole, re.Pattern[str]]
     outsiders: re.Pattern[str]
 
     @classmethod
@@ -68,13 +71,16 @@ class Lexicon:
             "rank": _titles(data, shortest=2),
             "name_title": either(data["name_titles"]),
             "honorific": either(data["honorifics"]),
-            "department": f"(?:[一-鿿A-Za-z]{{1,6}}?{suffix}|{either(data['bare_departments'])})",
+            "department": _filled(
+                data["department_pattern"], {"suffix": suffix, "bare": either(data["bare_departments"])}
+            ),
             "company_end": either(data["organization_ends"]),
             "end": _HAN_END,
             "after": _AFTER_OWN_NAME,
         }
         return cls(
             surname=surname,
+            surname_sounds=frozenset(sounds(character) for character in data["surnames"]),
             weak_surnames=frozenset(data["weak_surnames"]),
             function_surnames=frozenset(data["function_surnames"]),
             never_titled=frozenset(data["never_titled"]),
@@ -97,6 +103,7 @@ class Lexicon:
             ),
             roles=_roles(data["roles"]),
             own_roles=_roles(data["own_roles"]),
+            held_roles=_roles(data["held_roles"]),
             outsiders=re.compile(data["outsiders"]),
         )
 
@@ -120,12 +127,13 @@ def either(words: Sequence[str]) -> str:
 
 
 def _titles(data: Mapping[str, Any], *, shortest: int = 1) -> str:
-    """Listed titles, and a field with a rank behind it: 财务总监, 华东售后主管."""
-    listed = either([title for title in (*data["job_titles"], *data["name_titles"]) if len(title) >= shortest])
-    if not data["title_ranks"]:
-        return listed
-    fields = either([*data["title_fields"], *data["bare_departments"]])
-    return f"(?:{data['title_regions']}?{fields}{{0,2}}副?{either(data['title_ranks'])}|{listed})"
+    """Listed titles, and a field with a rank behind it: 财务总监, 华东售后主管, sterile processing lead."""
+    pieces = {
+        "listed": either([title for title in (*data["job_titles"], *data["name_titles"]) if len(title) >= shortest]),
+        "field": either([*data["title_fields"], *data["bare_departments"]]),
+        "rank": either(data["title_ranks"]),
+    }
+    return _filled(data["title_pattern"], pieces)
 
 
 def _roles(patterns: Mapping[str, Sequence[str]]) -> dict[DecisionRole, re.Pattern[str]]:

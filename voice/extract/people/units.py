@@ -12,7 +12,8 @@ Words = Sequence[tuple[int, int, str]]  # start, end, tag of the lexer
 
 _NO_COMPANY = re.compile(
     r"[的了吗呢他她它你您我跟给去]|谢谢|哪|什么|这|那|怎么|不|没|知道|朋友|师傅|老大|老板|分管|总部|科里|同事|助理|弟|嫂|哥"
-    r"|[就还也都]是|是$|^(?:做|搞|管|卖|干|叫|姓|负责|专门|有|个|上次|刚才|之前)"
+    r"|前任|原来|合伙人|收货|配色|开会|开玩笑|管(?![业理道家件材桩])|老[大二三四]$|[一二三四五六七八九十号]楼$|做$"
+    r"|[就还也都]是|是$|^(?:在|挺|找|做|搞|管|卖|干|叫|姓|负责|专门|有|个|上次|刚才|之前)"
 )
 _COMPANY_CHARACTERS = re.compile(r"[一-鿿A-Za-z0-9]{2,16}$")
 _SPOKEN_TAIL = re.compile("(?:的|那边的?|这边的?|那头|这头|那儿|这儿|那里|这里)$")
@@ -103,6 +104,10 @@ class Units:
         """Whether a clause ends in a department that is said without a suffix: "找我们采购"."""
         found = self._bare.search(clause)
         return found is not None and _BEFORE_BARE.search(clause[: found.start()]) is not None
+
+    def has_suffix(self, department: str | None) -> bool:
+        """Whether words end like a department: "设备科", and not "财务"."""
+        return department is not None and self._ends_so.search(department) is not None
 
     def is_plainly_company(self, words: str) -> bool:
         """Whether the words, a department behind them aside, end like a company."""

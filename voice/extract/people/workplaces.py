@@ -12,12 +12,20 @@ from voice.extract.people.people import side_of
 
 _FIRST_TURNS = 5
 _COMPANY = r"(?P<org>(?:the\s)?[A-Z][\w'’&-]*(?:\s(?:(?:and|&|of)\s)?[A-Z][\w'’&-]*)*)"
+_RUN = r"(?:I\s(?:run|handle|place|do|manage|look after)|I['’]m in charge of)"
+_HEADS = r"(?:manager|director|engineer|buyer|owner|super|superintendent|lead|head|officer|supervisor|coordinator)"
 _OWN = (
     re.compile(rf"(?:^|[.!?,]\s){_COMPANY}[,.]\s(?:this is|it's|[A-Z]\w+(?:\s[A-Z]\w+)?\s(?:speaking|here))\b"),
     re.compile(rf"\b(?:here|speaking),?\s(?:from\s|at\s|with\s)?{_COMPANY}"),
     re.compile(rf"\b(?:I'm|I am|calling|phoning|ringing)\s(?:from|with|at)\s{_COMPANY}"),
-    re.compile(rf"\b(?:manager|director|engineer|buyer|owner),?\s(?:at|of|for|with)\s{_COMPANY}"),
-    re.compile(rf"\bI\s(?:run|handle|place|do|manage)\s[\w ]{{2,30}}\s(?:for|at)\s{_COMPANY}"),
+    re.compile(rf"\b{_HEADS}(?:,|\s(?:here\s)?(?:at|of|for|with))\s{_COMPANY}"),
+    re.compile(rf"\b{_RUN}\s(?:[\w ]{{2,30}}\s(?:for|at)\s)?{_COMPANY}"),
+    re.compile(rf"\b(?:[Tt]he company(?:['’]s| is)|[Ww]e['’]re|side of|side,? from)\s{_COMPANY}(?=[,.])"),
+)
+# The company that the other side asks for.
+_ASKED = re.compile(
+    rf"\b(?:[Ii]s (?:this|that|it)|[Yy]ou(?:['’]re| are) (?:at|with)|[Yy]ou (?:buy|work) for|[Yy]ou run)"
+    rf"\s{_COMPANY}(?=[,.?])"
 )
 
 
@@ -36,6 +44,10 @@ def employers(
             if not set(match["org"].split()) & (people | no_names):
                 place = Place(turn.index, *match.span("org"))
                 found.append(Employer(sides[turn.index], match["org"], None, place))
+        asked = _ASKED.search(turn.text)
+        if asked and sides[turn.index] in OTHER_SIDE and not set(asked["org"].split()) & (people | no_names):
+            place = Place(turn.index, *asked.span("org"))
+            found.append(Employer(OTHER_SIDE[sides[turn.index]], asked["org"], None, place))
     first: dict[Side, Employer] = {}
     for employer in found:
         if employer.side in OTHER_SIDE:

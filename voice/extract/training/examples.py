@@ -20,6 +20,7 @@ from voice.extract.lines import clause_lines, turn_lines
 from voice.extract.nlp import blank
 from voice.extract.registry import register
 from voice.extract.rules import RuleBook
+from voice.extract.training.readings import Both, reader
 
 LANGUAGES = ("zh", "en")
 NO_FEATURES = Features(np.zeros((0, 0), np.float32), ())
@@ -35,6 +36,7 @@ class Examples:
     clauses: Features
     turn_calls: npt.NDArray[np.intp]
     clause_calls: npt.NDArray[np.intp]
+    told: tuple[Both, ...]  # what the dialogue encoder says of each call
 
 
 def build_examples(folder: Path, calls: Sequence[LabelledCall], *, featured: bool = True) -> Examples:
@@ -44,6 +46,8 @@ def build_examples(folder: Path, calls: Sequence[LabelledCall], *, featured: boo
     books = {language: RuleBook.load(folder / language / "rules.toml") for language in LANGUAGES}
     if books["zh"].names != books["en"].names:
         raise ValueError("The rule books of both languages must name the same rules in the same order.")
+    read = reader(folder / "encoder") if featured else None
+    told: list[Both] = []
     docs, turns, clauses = [], list[Line](), list[Line]()
     turn_calls, clause_calls = list[int](), list[int]()
     for index, call in enumerate(calls):
@@ -55,17 +59,19 @@ def build_examples(folder: Path, calls: Sequence[LabelledCall], *, featured: boo
         docs.append(doc)
         turn_calls += [index] * len(call.transcript.turns)
         clause_calls += [index] * len(doc._.clauses)
-        if featured:
+        if read is not None:
+            told.append(read(call.id, doc))
             turns += turn_lines(doc, books[language])
             clauses += clause_lines(doc, books[language])
-    encoder = SentenceEncoder()
+    sentences = SentenceEncoder()
     return Examples(
         tuple(calls),
         tuple(docs),
-        features(turns, encoder) if featured else NO_FEATURES,
-        features(clauses, encoder) if featured else NO_FEATURES,
+        features(turns, sentences) if featured else NO_FEATURES,
+        features(clauses, sentences) if featured else NO_FEATURES,
         np.array(turn_calls),
         np.array(clause_calls),
+        tuple(told),
     )
 
 

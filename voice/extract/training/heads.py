@@ -10,15 +10,15 @@ import numpy.typing as npt
 
 from voice.extract.attributes import Scores
 from voice.extract.classifier import EMBEDDING_SIZE, Features, Floats, Head
+from voice.extract.components.scores import CLAUSE, TURN, heard
 from voice.extract.decisions import NONE
+from voice.extract.encoder import CLAUSE_HEADS, TURN_HEADS
 from voice.extract.features import SIDE_COLUMNS
 from voice.extract.links import candidate_pairs, pair_features
 from voice.extract.training.examples import Examples
 from voice.extract.training.fit import fit
 from voice.extract.training.targets import LABELS, own_turns, targets
 
-TURN_HEADS = ("objection", "need", "commitment", "action", "request")
-CLAUSE_HEADS = ("objection", "need", "commitment", "action")
 DECAY = 0.5
 LINK_DECAY = 1.0
 # How much of a label's frequency is taken back, so that one threshold serves rare labels too; chosen on unseen calls.
@@ -65,10 +65,11 @@ def score(examples: Examples, heads: dict[str, Head], calls: Sequence[int], *, b
     for index in calls:
         turns = _rows(examples.turns, np.flatnonzero(examples.turn_calls == index), blind)
         clauses = _rows(examples.clauses, np.flatnonzero(examples.clause_calls == index), blind)
+        told = examples.told[index][blind]
         examples.docs[index]._.scores = Scores(
             labels={name: tuple(map(str, head.labels)) for name, head in heads.items()},
-            turns={n: heads[f"turn.{n}"].probabilities(turns) for n in TURN_HEADS},
-            clauses={n: heads[f"clause.{n}"].probabilities(clauses) for n in CLAUSE_HEADS},
+            turns=heard(TURN_HEADS, TURN, heads, turns, told.turns),
+            clauses=heard(CLAUSE_HEADS, CLAUSE, heads, clauses, told.clauses),
             links={},
         )
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from voice.extract.attributes import Scores
+from voice.extract.encoder import CLAUSE_HEADS, TURN_HEADS
 from voice.extract.training.examples import Examples
-from voice.extract.training.heads import CLAUSE_HEADS, TURN_HEADS, leave_links
+from voice.extract.training.heads import leave_links
 from voice.extract.training.targets import LABELS
 
 

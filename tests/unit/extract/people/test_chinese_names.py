@@ -142,6 +142,21 @@ class TestBelonging:
         for line in ("customer: 谢谢王经理。", "customer: 你们那个王经理不错。", "customer: 明天让王经理来。"):
             assert read.first(line).organization is None
 
+    @pytest.mark.parametrize(
+        ("line", "department"),
+        [
+            ("customer: 财务是葛会计。", "财务"),
+            ("customer: 信息科你找傅工。", "信息科"),
+            ("customer: 国资处管仪器的是温处长。", "国资处"),
+            ("customer: 我是陈立军，服务运营部负责人。", "服务运营部"),
+            ("customer: 我是陈立军，管后厨的。", "后厨"),
+            ("customer: 我是陈立军，品牌经理。", None),
+            ("customer: 会计是葛经理。", None),
+        ],
+    )
+    def test_a_department_is_said_in_many_ways(self, read: Reader, line: str, department: str | None) -> None:
+        assert read.first(line).department == department
+
     def test_a_department_without_a_suffix_is_no_title(self, read: Reader) -> None:
         assert read.first("customer: 找我们采购的凌经理。").department == "采购"
 
@@ -179,3 +194,16 @@ def test_one_who_is_named_again_is_not_turned_down(read: Reader) -> None:
 def test_a_name_and_its_title_are_one_person(read: Reader) -> None:
     people = gather(read("rep: 请问是赵主任吗？", "customer: 我就是，赵国强。", "rep: 赵主任您好。"))
     assert [(person.full, person.first("title")) for person in people] == [("赵国强", "主任")]
+
+
+def test_who_is_hailed_by_a_name_of_the_same_sound_is_a_person(read: Reader) -> None:
+    mention = read.first("rep: 喂，雾主任您好。")
+    assert (mention.name, mention.title, mention.form) == ("雾主任", "主任", Form.TITLED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["rep: 副主任您好。", "customer: 那嫂子那边呢？", "rep: 您好，是小鹿美妆的老板吗？", "customer: 但厂长说要招标。"],
+)
+def test_words_before_a_title_are_no_family_name(read: Reader, line: str) -> None:
+    assert read.names(line) == []

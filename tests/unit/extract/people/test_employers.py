@@ -70,6 +70,11 @@ def test_a_department_that_is_asked_for_is_known(finder: ChineseNames, lexer: Le
     assert found[Side.CUSTOMER] == ("康联医疗", "财务部")
 
 
+def test_a_department_behind_the_company_that_is_asked_for_is_known(finder: ChineseNames, lexer: Lexer) -> None:
+    found = employers(finder, lexer, "rep: 您好，是康联医疗的设备科吗？", "customer: 是，哪位？")
+    assert found[Side.CUSTOMER] == ("康联医疗", "设备科")
+
+
 def test_what_a_side_says_itself_outweighs_what_it_is_asked(finder: ChineseNames, lexer: Lexer) -> None:
     found = employers(finder, lexer, "rep: 请问是康联医疗吗？", "customer: 我们现在叫，我是康联集团的张强。")
     assert found[Side.CUSTOMER][0] == "康联集团"
@@ -89,6 +94,8 @@ def test_a_wrong_number_tells_no_company(finder: ChineseNames, lexer: Lexer, ans
         "customer: 我是业务员，叫张强。",
         "customer: 对，我是随手填的。",
         "rep: 我是陆续的陆，陆少阳。",
+        "customer: 我姓农，农夫的农，农晓芸。",
+        "customer: 我在外面开会，我是张强。",
     ],
 )
 def test_ordinary_words_are_no_company(finder: ChineseNames, lexer: Lexer, line: str) -> None:
@@ -106,6 +113,10 @@ def test_speakers_of_unknown_side_have_no_common_company(finder: ChineseNames, l
         (("rep: Morning, Harbor Tools, this is Ann Lowe.",), Side.REP, "Harbor Tools"),
         (("customer: Ann Lowe here, from Harbor Tools.",), Side.CUSTOMER, "Harbor Tools"),
         (("customer: I run operations for Harbor Tools.",), Side.CUSTOMER, "Harbor Tools"),
+        (("customer: I look after Harbor Tools.",), Side.CUSTOMER, "Harbor Tools"),
+        (("customer: Ann Lowe, project super with Harbor Tools.",), Side.CUSTOMER, "Harbor Tools"),
+        (("rep: Hello, is this Harbor Tools?",), Side.CUSTOMER, "Harbor Tools"),
+        (("customer: The company's Harbor Tools.",), Side.CUSTOMER, "Harbor Tools"),
     ],
 )
 def test_companies_in_english(lines: tuple[str, ...], side: Side, company: str) -> None:

@@ -68,6 +68,10 @@ def test_a_title_makes_a_name_of_one_word(finder: EnglishNames) -> None:
     [
         ("customer: Our finance director, Ana Bell, controls the money.", "finance director"),
         ("customer: Talk to Ana Bell, our plant manager.", "plant manager"),
+        ("customer: Ana Bell, project super with Cypress Bend.", "project super"),
+        ("customer: Ana Bell, I'm head of junior school at Oakfield.", "head of junior school"),
+        ("customer: Our sterile processing lead, Ana Bell, will call.", "sterile processing lead"),
+        ("customer: Copy in Ana Bell, he's our finance manager.", "finance manager"),
     ],
 )
 def test_a_job_beside_a_name(finder: EnglishNames, line: str, title: str) -> None:
@@ -116,3 +120,45 @@ def test_a_company_beside_a_name_is_nobody(finder: EnglishNames) -> None:
 def test_a_greeted_first_name(finder: EnglishNames) -> None:
     (mention,) = read(finder, "rep: Hi Ana, got a minute?", entities={"Ana": "PER"})
     assert (mention.name, mention.link) == ("Ana", Link.ADDRESSED)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("rep: Is this Ana Bell?", "customer: Yes. I'm the IT manager at Denham Freight."), "IT manager"),
+        (
+            ("rep: Could I have Ana Bell?", "customer: You've got her. General manager, and cook today."),
+            "General manager",
+        ),
+        (("rep: Is this Ana Bell? You're still general manager, right?", "customer: I am."), "general manager"),
+    ],
+)
+def test_a_job_that_is_said_apart_from_the_name(finder: EnglishNames, lines: tuple[str, ...], title: str) -> None:
+    assert read(finder, *lines)[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("lines", "department"),
+    [
+        (("customer: My gal Ana Bell in accounts payable has them.",), "accounts payable"),
+        (("customer: Our credit guy Ana Bell will call.",), "credit"),
+        (("customer: Ana Bell, he runs our credit desk.",), "credit desk"),
+        (("customer: This is Ana Bell, I'm in charge of facilities for Lakeside Mall.",), "facilities"),
+        (("customer: I'm Ana Bell, I head up reconciliations now.",), "reconciliations"),
+        (("customer: This is Ana Bell from the finance team.",), "finance team"),
+        (("customer: My name is Ana Bell, it's nice to meet you.",), None),
+    ],
+)
+def test_a_department_is_said_in_many_ways(
+    finder: EnglishNames, lines: tuple[str, ...], department: str | None
+) -> None:
+    assert read(finder, *lines)[0].department == department
+
+
+def test_a_name_said_in_full_behind_the_first_name_is_no_company(finder: EnglishNames) -> None:
+    names = {(m.name, m.organization) for m in read(finder, "customer: My name is Ana, Ana Bell.")}
+    assert names == {("Ana", None), ("Ana Bell", None)}
+
+
+def test_a_company_that_the_recognizer_takes_for_a_person_is_nobody(finder: EnglishNames) -> None:
+    assert read(finder, "rep: Is that Vane Freight?", entities={"Vane Freight": "PER"}) == []

@@ -9,10 +9,12 @@ from typing import Any
 
 from voice.api.ui.moments import Moments, clock
 from voice.domain.facts import FactKind
+from voice.domain.fields import FieldType, spelled
 from voice.domain.review import FactState
 
 # The four questions that a record answers, in the order of the page.
 GROUPS = (FactKind.IDENTITY, FactKind.NEED, FactKind.COMMITMENT, FactKind.OBJECTION)
+_OWN = FactKind.FIELD  # behind them, where the organisation asks for more
 
 # Lowest confidence for each word; what is below the last is doubtful.
 _CONFIDENCE_WORDS = ((0.8, "sure"), (0.5, "likely"), (0.0, "doubtful"))
@@ -48,6 +50,12 @@ class Card:
     decided_by: str | None
     decided_at: str | None
     withdrawn: bool
+    waiting: bool
+
+    @property
+    def value_text(self) -> str:
+        """Of an own field, as its form spells it."""
+        return spelled(self.values["value"])
 
     @property
     def open(self) -> bool:
@@ -88,6 +96,7 @@ def card(shown: Mapping[str, Any], moments: Moments, names: Mapping[str, str]) -
         decided_by=names.get(shown["decided_by"] or ""),
         decided_at=moments.at(datetime.fromisoformat(decided_at)) if decided_at else None,
         withdrawn=shown["withdrawn"],
+        waiting=shown["waiting"],
     )
 
 
@@ -99,10 +108,11 @@ def evidence_spans(times: Iterable[tuple[int | None, int | None]]) -> list[Span]
 
 
 def grouped(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
-    """Cards under their four questions; what was rejected sinks to the end of its group."""
+    """Cards under their four questions, then the organisation's own; what was rejected sinks to the end of a group."""
+    kinds = (*GROUPS, _OWN) if any(c.kind == _OWN for c in cards) else GROUPS
     return [
         (kind.value, sorted((c for c in cards if c.kind == kind), key=lambda c: c.state == FactState.REJECTED))
-        for kind in GROUPS
+        for kind in kinds
     ]
 
 
@@ -136,9 +146,19 @@ def _objection(fields: Mapping[str, Any], moments: Moments) -> tuple[str, list[s
     return moments.t(f"objection.{fields['tag']}"), details
 
 
+def _field(fields: Mapping[str, Any], moments: Moments) -> tuple[str, list[str]]:
+    field, value, t = fields["field"], fields["value"], moments.t
+    if field["type"] == FieldType.TAG:
+        return field["name"], []
+    if isinstance(value, bool):
+        value = t("field_value.true") if value else t("field_value.false")
+    return f"{field['name']} · {spelled(value)}", []
+
+
 _SAYERS = {
     FactKind.IDENTITY: _person,
     FactKind.NEED: _need,
     FactKind.COMMITMENT: _commitment,
     FactKind.OBJECTION: _objection,
+    FactKind.FIELD: _field,
 }

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from voice.domain.errors import InvalidInput
 from voice.domain.facts import Action, DecisionRole, NeedCategory, ObjectionTag
+from voice.domain.fields import spelled
 from voice.domain.transcript import Side
 
 # What the form's selections offer, in the order shown.
@@ -27,6 +28,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "need": ("category", "tried", "why_failed"),
     "commitment": ("owner", "action", "due"),
     "objection": ("tag", "competitor"),
+    "field": ("value",),
 }
 
 
@@ -42,7 +44,7 @@ def changes_of(shown: Mapping[str, Any], form: Mapping[str, Any], zone: ZoneInfo
             before, after = minute(fields.get("due"), zone), minute(value, zone)
             if before != after:
                 changes["due"] = after.isoformat() if after else None
-        elif value != fields.get(name):
+        elif value != (spelled(fields["value"]) if name == "value" else fields.get(name)):
             changes[name] = value
     return changes
 
