@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import talk
@@ -38,8 +38,9 @@ def upload(offset: int, name: str = "u") -> Upload:
     )
 
 
+@settings(max_examples=50, deadline=None)
 @given(
-    length_ms=st.integers(60_000, 7_200_000), bytes_per_s=st.integers(500, 200_000), every_ms=st.integers(500, 30_000)
+    length_ms=st.integers(60_000, 3_600_000), bytes_per_s=st.integers(500, 200_000), every_ms=st.integers(2_000, 30_000)
 )
 def test_looks_are_few_and_never_far_apart(length_ms: int, bytes_per_s: int, every_ms: int) -> None:
     pace, looks = Pace(), [0]
