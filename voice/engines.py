@@ -264,7 +264,7 @@ def learning(settings: Settings, work: Work, clock: Clock, heads: Heads) -> Lear
 
     def refit(rows: Sequence[Row], target: Path) -> Mapping[str, Any]:
         try:
-            from voice.extract.refit import refit
+            from voice.extract.training.refit import refit
         except ModuleNotFoundError as error:
             raise Unavailable(
                 f"Fitting needs {error.name}, which is not installed.",

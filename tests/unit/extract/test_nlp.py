@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
     for language in ("zh", "en"):
         shutil.copytree(DATA / language, copy / language)
     shutil.copytree(DATA / "heads", copy / "heads")
+    (copy / "encoder").symlink_to(DATA / "encoder")
     shutil.copy(DATA / "calendar.toml", copy)
     return copy
 
