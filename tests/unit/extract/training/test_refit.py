@@ -15,11 +15,11 @@ from tests.unit.extract.talk import DATA
 from voice.domain.errors import EngineFailed, InvalidInput
 from voice.extract.classifier import save_heads
 from voice.extract.labelled import read_call
-from voice.extract.training.refit import refit
 from voice.extract.run import PIPELINE_VERSION, Extractor
 from voice.extract.training import whole
 from voice.extract.training.examples import build_examples
 from voice.extract.training.heads import fit_heads, fit_link, leave_links, link_examples, score
+from voice.extract.training.refit import refit
 from voice.extract.training.unseen import save_unseen
 
 pytestmark = pytest.mark.slow
