@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -30,9 +31,16 @@ def build(nlp: Language, name: str, folder: str, language: str) -> Callable[[Doc
     finder = EnglishNames(lexicon) if language == "en" else ChineseNames(lexicon)
 
     def component(doc: Doc) -> Doc:
-        turns = doc._.context.transcript.turns
-        found = finder.find(turns, doc._.sides, _tagged(doc))
-        doc._.people = tuple(_drafts(doc, name, lexicon, found))
+        # People introduce themselves in their first turns: announcements, which have no words here, do not count.
+        kept = [turn for turn in doc._.context.transcript.turns if turn.text]
+        turns = [replace(turn, index=place) for place, turn in enumerate(kept)]
+        sides, tagged = [doc._.sides[turn.index] for turn in kept], _tagged(doc)
+        found = finder.find(turns, sides, [tagged[turn.index] for turn in kept])
+        drafts = _drafts(turns, sides, name, lexicon, found)
+        doc._.people = tuple(
+            replace(draft, places=tuple(replace(place, turn=kept[place.turn].index) for place in draft.places))
+            for draft in drafts
+        )
         return doc
 
     return component
@@ -46,8 +54,9 @@ def _tagged(doc: Doc) -> list[list[tuple[int, int, str]]]:
     return words
 
 
-def _drafts(doc: Doc, name: str, lexicon: Lexicon, found: Sequence[Found]) -> list[PersonDraft]:
-    turns, sides = doc._.context.transcript.turns, doc._.sides
+def _drafts(
+    turns: Sequence[Turn], sides: Sequence[Side], name: str, lexicon: Lexicon, found: Sequence[Found]
+) -> list[PersonDraft]:
     people = gather(found)
     employers = {said.side: said for said in found if isinstance(said, Employer)}
     owned = phone_owners(list(find_phones(turns, sides)), people, turns, sides)

@@ -84,7 +84,7 @@ class Employers:
     ) -> list[Employer]:
         """At most one a side; what a side says itself outweighs what it is asked. None for speakers of unknown side."""
         said: list[tuple[_Way, Employer]] = []
-        for turn in [turn for turn in turns if turn.text][: _FIRST_TURNS + 1]:  # announcements have no text
+        for turn in turns[: _FIRST_TURNS + 1]:
             side = sides[turn.index]
             if side not in OTHER_SIDE:
                 continue

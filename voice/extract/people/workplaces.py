@@ -39,7 +39,7 @@ def employers(
         if m.organization and m.link in (Link.SELF, Link.ADDRESSED)
     ]
     people = {word for m in mentions for word in m.key.split()}
-    for turn in [turn for turn in turns if turn.text][:_FIRST_TURNS]:  # announcements have no text
+    for turn in turns[:_FIRST_TURNS]:
         for match in (m for pattern in _OWN for m in pattern.finditer(turn.text)):
             if not set(match["org"].split()) & (people | no_names):
                 place = Place(turn.index, *match.span("org"))
