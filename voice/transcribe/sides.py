@@ -51,7 +51,7 @@ def cast(voices: Sequence[Voice], hints: CallHints, sounds: Mapping[str, Samples
         return _around(rep, weights, SidesFrom.VOICE)
     two = sorted(voices, key=lambda voice: -weights[voice.speaker])[:2]
     said = [(turn.speaker, turn.text) for turn in turns(two)] if len(two) == 2 else []
-    rep = who_is_the_rep(said, hints.direction) or rep_by_words(said)
+    rep = rep_by_words(said) or who_is_the_rep(said, hints.direction)
     return NOBODY if rep is None else _around(rep, weights, SidesFrom.WORDS)
 
 
