@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from crm_core.names import CompanyName, company_name, is_full_name, person_key, phone_key, similarity
+from crm_core.paging import WHOLE_LIST
 from crm_core.policy import AttributionPolicy
 from crm_core.records import CallRecord, PersonClaim
 from crm_core.sight import Sight
-from crm_core.stores import WHOLE_LIST, CrmStore
+from crm_core.stores import CrmStore
 from crm_core.terms import AttributionReason, AttributionStatus, Party
 
 

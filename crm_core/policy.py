@@ -66,12 +66,6 @@ class AttributionPolicy:
         _require(self.max_candidates >= 1, "max_candidates must be at least 1")
 
 
-@dataclass(frozen=True, slots=True)
-class CrmPolicy:
-    pipeline: PipelinePolicy
-    attribution: AttributionPolicy
-
-
 def _require(held: bool, rule: str) -> None:
     if not held:
         raise PolicyInvalid(f"The policy breaks a rule: {rule}.", remedy="Mend the file under models/crm.")

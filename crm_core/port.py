@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.attribution import Attribution, Candidate, account_by_keys, attribute
+from crm_core.directory import Colleague, Directory, Position
 from crm_core.entities import (
     Account,
     Activity,
@@ -18,9 +19,11 @@ from crm_core.errors import CrmConflict, CrmError, CrmForbidden, CrmInvalid, Crm
 from crm_core.evidence import EvidenceRef
 from crm_core.ledger import ChainBreak, ChainHead, ChainReport, Event, verify_chain
 from crm_core.names import spoken_name
-from crm_core.policy import AttributionPolicy, CrmPolicy, PipelinePolicy, SalesStage
+from crm_core.paging import FIRST_PAGE, WHOLE_LIST, Page
+from crm_core.policies import CrmPolicy
+from crm_core.policy import AttributionPolicy, PipelinePolicy, SalesStage
 from crm_core.policy_files import load_policy
-from crm_core.records import CallRecord, Claim, CommitmentClaim, NeedClaim, ObjectionClaim, PersonClaim
+from crm_core.records import CallRecord, Claim, CommitmentClaim, NeedClaim, ObjectionClaim, PersonClaim, SignalClaim
 from crm_core.service import (
     CallOutcome,
     assign_call,
@@ -38,8 +41,8 @@ from crm_core.service import (
 )
 from crm_core.sight import EVERYWHERE, Sight
 from crm_core.spoken import AccountNames, Called, names_of_account, who_is_called
-from crm_core.stores import ALL_TODOS, FIRST_PAGE, WHOLE_LIST, CrmStore, Page, TodoFilter
-from crm_core.terms import AttributionReason, AttributionStatus, Outcome, Party, TodoState
+from crm_core.stores import ALL_TODOS, CrmStore, TodoFilter
+from crm_core.terms import AttributionReason, AttributionStatus, Outcome, Party, SignalKind, TodoState
 
 __all__ = [
     "ALL_TODOS",
@@ -61,6 +64,7 @@ __all__ = [
     "ChainHead",
     "ChainReport",
     "Claim",
+    "Colleague",
     "CommitmentClaim",
     "Contact",
     "CrmConflict",
@@ -70,6 +74,7 @@ __all__ = [
     "CrmNotFound",
     "CrmPolicy",
     "CrmStore",
+    "Directory",
     "Event",
     "EvidenceRef",
     "Lead",
@@ -83,8 +88,11 @@ __all__ = [
     "PersonClaim",
     "PipelinePolicy",
     "PolicyInvalid",
+    "Position",
     "SalesStage",
     "Sight",
+    "SignalClaim",
+    "SignalKind",
     "StageInterval",
     "StandingObjection",
     "Todo",

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from crm_core.evidence import EvidenceRef
-from crm_core.records import CallRecord, Claim, CommitmentClaim, NeedClaim, ObjectionClaim, PersonClaim
+from crm_core.records import CallRecord, Claim, CommitmentClaim, NeedClaim, ObjectionClaim, PersonClaim, SignalClaim
+from crm_core.terms import SignalKind
 
 C = TypeVar("C", bound=Claim)
 _TIMES = ("occurred_start", "occurred_end", "recorded_at")
@@ -27,6 +28,7 @@ def record_from_json(text: str) -> CallRecord:
         "needs": tuple(_claim(NeedClaim, entry) for entry in plain["needs"]),
         "commitments": tuple(_commitment(entry) for entry in plain["commitments"]),
         "objections": tuple(_claim(ObjectionClaim, entry) for entry in plain["objections"]),
+        "signals": tuple(_signal(entry) for entry in plain.get("signals", ())),  # older records have none
     }
     return CallRecord(**{**plain, **times, **claims})
 
@@ -54,3 +56,11 @@ def _claim(kind: type[C], entry: Mapping[str, Any]) -> C:
 def _commitment(entry: Mapping[str, Any]) -> CommitmentClaim:
     due = entry["due_at"]
     return _claim(CommitmentClaim, {**entry, "due_at": datetime.fromisoformat(due) if due else None})
+
+
+def _signal(entry: Mapping[str, Any]) -> SignalClaim:
+    at = entry["at"]
+    return _claim(
+        SignalClaim,
+        {**entry, "kind": SignalKind(entry["kind"]), "at": datetime.fromisoformat(at) if at else None},
+    )

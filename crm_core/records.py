@@ -8,7 +8,7 @@ from itertools import chain
 
 from crm_core.errors import CrmInvalid
 from crm_core.evidence import EvidenceRef
-from crm_core.terms import UNKNOWN_ROLE
+from crm_core.terms import UNKNOWN_ROLE, SignalKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,21 @@ class CommitmentClaim(Claim):
 class ObjectionClaim(Claim):
     tag: str
     competitor: str | None = None
+    answered: bool | None = None  # whether the rep answered it in the same call; None: not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalClaim(Claim):
+    """`value` is the normalised reading (an amount in yuan, a product's name); `at` the time of a next step, aware."""
+
+    kind: SignalKind
+    value: str | None = None
+    at: datetime | None = None
+    severe: bool = False  # of risks: the deal cannot close while it stands
+
+    def __post_init__(self) -> None:
+        super(SignalClaim, self).__post_init__()
+        require_aware(self.at, f"The time of claim {self.claim_id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +114,7 @@ class CallRecord:
     needs: tuple[NeedClaim, ...] = ()
     commitments: tuple[CommitmentClaim, ...] = ()
     objections: tuple[ObjectionClaim, ...] = ()
+    signals: tuple[SignalClaim, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.call_id and self.source and self.rep_id):
@@ -116,7 +132,7 @@ class CallRecord:
             raise CrmInvalid("A claim id is used twice in one call record.", code="duplicate_claim")
 
     def claims(self) -> tuple[Claim, ...]:
-        return tuple(chain[Claim](self.persons, self.needs, self.commitments, self.objections))
+        return tuple(chain[Claim](self.persons, self.needs, self.commitments, self.objections, self.signals))
 
 
 def require_aware(moment: datetime | None, what: str) -> None:

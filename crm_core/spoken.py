@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm_core.names import company_name, is_full_name, person_key, spoken_name
+from crm_core.paging import WHOLE_LIST
 from crm_core.sight import Sight
-from crm_core.stores import WHOLE_LIST, CrmStore
+from crm_core.stores import CrmStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,20 +22,9 @@ from crm_core.entities import (
     Todo,
 )
 from crm_core.ledger import Event
+from crm_core.paging import FIRST_PAGE, Page
 from crm_core.sight import Sight
 from crm_core.terms import TodoState
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A window of a list."""
-
-    limit: int = 100
-    offset: int = 0
-
-
-FIRST_PAGE = Page()
-WHOLE_LIST = Page(limit=1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

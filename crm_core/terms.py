@@ -46,4 +46,14 @@ class Outcome(StrEnum):
     LOST = "lost"
 
 
+class SignalKind(StrEnum):
+    """What else a call tells about a deal, beside people, needs, promises and objections."""
+
+    RISK = "risk"  # 等领导批, 要走流程: words behind which deals are lost
+    COMPARING = "comparing"  # 再比三家: the customer compares suppliers
+    NEXT_STEP = "next_step"  # what both sides agreed to do next, with its time
+    AMOUNT = "amount"  # a budget or a price that was named
+    PRODUCT = "product"
+
+
 UNKNOWN_ROLE = "unknown"  # a contact whose role in the decision nobody has named

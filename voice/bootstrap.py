@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from voice.domain.recording import Call
-from voice.engines import Models, additions, kept_heads, learning, models_dir, reader_of
+from voice.engines import REP_CHANNELS, Models, additions, kept_heads, learning, models_dir, reader_of
 from voice.pipeline.calls import Calls
 from voice.pipeline.clips import Clips
 from voice.pipeline.corrections import Corrections
@@ -36,6 +36,7 @@ from voice.pipeline.reclaim import Reclaimer
 from voice.pipeline.rerun import Rerun
 from voice.pipeline.resumable import ResumableUploads
 from voice.pipeline.review import Review
+from voice.pipeline.sales import Sales, sales_doors
 from voice.pipeline.steps import Steps, Transcribe
 from voice.pipeline.sweep import Sweeper
 from voice.pipeline.upload import Intake
@@ -47,8 +48,6 @@ from voice.ports.crm import load_policy
 from voice.ports.jobs import JobQueue
 from voice.ports.work import Work
 from voice.settings import Settings
-
-REP_CHANNELS = {"left": 0, "right": 1, "unknown": None}  # of a stereo recording, by the word of the setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +68,7 @@ class Services:
     voices: Voices
     clips: Clips
     crm: Crm
+    sales: Sales
     heads: Heads
     learning: Learning
     rerun: Rerun
@@ -165,6 +165,7 @@ def build(settings: Settings) -> Services:
             rep_channel=rep_channel,
         ),
         crm=Crm(work=work, clock=clock, policy=policy, privacy=privacy),
+        sales=sales_doors(work=work, clock=clock, policy=policy),
         heads=heads,
         learning=learning(settings, work, clock, heads),
         rerun=Rerun(work=work, clock=clock, reader=reader, policy=policy),

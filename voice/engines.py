@@ -36,6 +36,8 @@ from voice.transcribe.enrol import OwnVoice
 if TYPE_CHECKING:
     from voice.extract.run import Extractor
 
+REP_CHANNELS = {"left": 0, "right": 1, "unknown": None}  # of a stereo recording, by the word of the setting
+
 
 def models_dir(settings: Settings) -> Path:
     """Rule data and heads, by default those of the project."""

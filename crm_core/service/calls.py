@@ -10,12 +10,13 @@ from crm_core.derived import objections_of, todos_of
 from crm_core.entities import Activity, Contact, StandingObjection, Todo
 from crm_core.errors import CrmConflict, CrmInvalid
 from crm_core.ids import stable_id
-from crm_core.policy import CrmPolicy
+from crm_core.paging import WHOLE_LIST
+from crm_core.policies import CrmPolicy
 from crm_core.records import CallRecord
 from crm_core.service.contacts import tie, untie
 from crm_core.service.log import log_event
 from crm_core.sight import EVERYWHERE, Sight
-from crm_core.stores import WHOLE_LIST, CrmStore
+from crm_core.stores import CrmStore
 from crm_core.terms import AttributionReason, AttributionStatus
 
 

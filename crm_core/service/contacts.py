@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from crm_core.entities import Activity, Contact, Mention
 from crm_core.ids import stable_id
+from crm_core.paging import WHOLE_LIST
 from crm_core.people import can_be_contact, described, same_person
 from crm_core.records import PersonClaim
 from crm_core.sight import EVERYWHERE
-from crm_core.stores import WHOLE_LIST, CrmStore
+from crm_core.stores import CrmStore
 
 
 def untie(store: CrmStore, activity: Activity) -> None:

@@ -9,10 +9,11 @@ from crm_core.entities import Account, Contact, Lead
 from crm_core.errors import CrmConflict, CrmForbidden, CrmInvalid
 from crm_core.ids import stable_id
 from crm_core.names import company_name, person_key, phone_key
+from crm_core.paging import WHOLE_LIST
 from crm_core.people import described, same_person
 from crm_core.service.log import log_event
 from crm_core.sight import Sight
-from crm_core.stores import WHOLE_LIST, CrmStore
+from crm_core.stores import CrmStore
 from crm_core.terms import UNKNOWN_ROLE
 
 

@@ -10,11 +10,12 @@ from sqlalchemy import RowMapping, Select, select
 from crm_core.entities import Activity, Mention, StandingObjection, Todo
 from crm_core.errors import CrmConflict, CrmNotFound
 from crm_core.names import phone_key
+from crm_core.paging import FIRST_PAGE, Page
 from crm_core.sight import Sight
 from crm_core.store.rows import OnConnection, fetch, fetch_one, replace_derived, to_row, upsert
 from crm_core.store.sight import by_owner
 from crm_core.store.tables import activities, mentions, objections, todos
-from crm_core.stores import ALL_TODOS, FIRST_PAGE, Page, TodoFilter
+from crm_core.stores import ALL_TODOS, TodoFilter
 
 
 class SqlCalls(OnConnection):

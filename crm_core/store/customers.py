@@ -9,11 +9,11 @@ from sqlalchemy import Select, delete, or_, select
 
 from crm_core.entities import Account, Contact, Lead
 from crm_core.names import company_name, person_key, phone_key
+from crm_core.paging import FIRST_PAGE, Page
 from crm_core.sight import Sight
 from crm_core.store.rows import OnConnection, fetch, fetch_one, to_row, upsert
 from crm_core.store.sight import by_owner, by_region
 from crm_core.store.tables import accounts, contacts, leads, mentions
-from crm_core.stores import FIRST_PAGE, Page
 
 
 class SqlCustomers(OnConnection):

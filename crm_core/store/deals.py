@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from crm_core.entities import Opportunity, StageInterval
+from crm_core.paging import FIRST_PAGE, Page
 from crm_core.sight import Sight
 from crm_core.store.rows import OnConnection, fetch, fetch_one, to_row, upsert
 from crm_core.store.sight import by_owner
 from crm_core.store.tables import opportunities, stage_intervals
-from crm_core.stores import FIRST_PAGE, Page
 
 
 class SqlDeals(OnConnection):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from crm_core.entities import Account, Contact, Lead, Mention, Opportunity, StageInterval, StandingObjection, Todo
 from crm_core.errors import CrmNotFound
-from crm_core.stores import Page
+from crm_core.paging import Page
 
-Row = TypeVar("Row", Account, Contact, Lead, Mention, Opportunity, StageInterval, StandingObjection, Todo)
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Row = TypeVar("Row", bound="DataclassInstance")
 
 
 class OnConnection:

@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 
 from crm_core.entities import Lead, StageInterval
 from crm_core.errors import CrmNotFound
+from crm_core.paging import Page
 from crm_core.sight import EVERYWHERE, Sight
-from crm_core.stores import CrmStore, Page
+from crm_core.stores import CrmStore
 from crm_core.terms import Outcome
 from tests.contract.crm_stores import ALL, one_transaction, opened
 from tests.unit.crm_core.samples import (

@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 
 from crm_core.entities import Activity
 from crm_core.errors import CrmConflict, CrmInvalid, CrmNotFound
+from crm_core.paging import Page
 from crm_core.service import log_event, record_call
 from crm_core.sight import EVERYWHERE, Sight
-from crm_core.stores import CrmStore, Page, TodoFilter
+from crm_core.stores import CrmStore, TodoFilter
 from crm_core.terms import AttributionReason, AttributionStatus, TodoState
 from tests.contract.crm_stores import ALL, one_transaction, opened
 from tests.unit.crm_core.samples import (

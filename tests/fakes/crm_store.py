@@ -20,8 +20,9 @@ from crm_core.entities import (
 from crm_core.errors import CrmConflict, CrmNotFound
 from crm_core.ledger import Event
 from crm_core.names import company_name, person_key, phone_key
+from crm_core.paging import FIRST_PAGE, Page
 from crm_core.sight import Sight
-from crm_core.stores import ALL_TODOS, FIRST_PAGE, Page, TodoFilter
+from crm_core.stores import ALL_TODOS, TodoFilter
 
 T = TypeVar("T")
 Owned = TypeVar("Owned", Lead, Opportunity, Mention, Todo, StandingObjection)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from voice.domain.actor import Actor, UserRole
 from voice.domain.recording import Call
 from voice.pipeline.core import core, sight_of
+from voice.pipeline.crm_door import CrmDoor
 from voice.pipeline.privacy import Privacy
 from voice.pipeline.rights import require_editor, require_role
 from voice.pipeline.transaction import until_current
@@ -24,7 +24,6 @@ from voice.ports.crm import (
     ChainReport,
     Contact,
     CrmPolicy,
-    CrmStore,
     Event,
     Lead,
     Opportunity,
@@ -41,12 +40,11 @@ _FIRST_PAGE = Page()
 _ALL = TodoFilter()
 
 
-class Crm:
+class Crm(CrmDoor):
     """Rows outside the actor's sight raise NotFound; roles that only look on raise Forbidden on changes."""
 
     def __init__(self, *, work: Work, clock: Clock, policy: CrmPolicy, privacy: Privacy) -> None:
-        self._work = work
-        self._clock = clock
+        super().__init__(work=work, clock=clock)
         self._policy = policy
         self._privacy = privacy
 
@@ -265,16 +263,3 @@ class Crm:
                 )
                 for one in found
             )
-
-    @contextmanager
-    def _reading(self) -> Iterator[CrmStore]:
-        with core(), self._work() as unit:
-            yield unit.crm
-
-    @contextmanager
-    def _changing(self, actor: Actor, doing: str) -> Iterator[tuple[CrmStore, dict[str, Any]]]:
-        """The store, and who changes it when; committed when the block ends well."""
-        require_editor(actor, doing)
-        with core(), self._work() as unit:
-            yield unit.crm, {"actor_id": actor.user_id, "now": self._clock.now()}
-            unit.commit()

@@ -40,13 +40,16 @@ def imports_of(source: str) -> set[str]:
     return names
 
 
-def offences(source: str, *, may_read: bool = False) -> set[str]:
+def offences(source: str, *, may_read: bool = False, may_count: bool = False) -> set[str]:
+    """`may_count`: numpy, where figures by the thousand are the work."""
     found = set()
     for name in imports_of(source):
         top = name.split(".")[0]
         if top == "crm_core":
             if name.startswith("crm_core.store."):
                 found.add(name)
+        elif top == "numpy" and may_count:
+            continue
         elif top not in sys.stdlib_module_names or top in IMPURE or (top in {"pathlib", "tomllib"} and not may_read):
             found.add(name)
     for node in ast.walk(ast.parse(source)):
@@ -60,7 +63,10 @@ def offences(source: str, *, may_read: bool = False) -> set[str]:
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_of_the_rules_is_pure(path: Path) -> None:
-    assert offences(path.read_text(encoding="utf-8"), may_read=path.name == "policy_files.py") == set()
+    source = path.read_text(encoding="utf-8")
+    may_count = "forecast" in path.relative_to(ROOT).parts
+
+    assert offences(source, may_read=path.name == "policy_files.py", may_count=may_count) == set()
 
 
 @pytest.mark.parametrize(
