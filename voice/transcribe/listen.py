@@ -12,6 +12,7 @@ from voice.transcribe.draft import Draft, fitting
 from voice.transcribe.recognize import hear
 from voice.transcribe.regions import Block, Cutter
 from voice.transcribe.sounding import Sounding, sounding
+from voice.transcribe.together import laid_together, taken_apart
 
 DEFAULT_LANGUAGE = "zh"  # of a call in which nobody has spoken
 
@@ -57,17 +58,28 @@ class Listener:
         return list(self._heard.values())
 
     def _hear_all(self, ready: Sequence[tuple[int, Block]]) -> None:
+        if not ready:
+            return
         # The side that says most goes first: the language is told by it.
-        for channel, block in sorted(ready, key=lambda item: -item[1].speech_ms):
-            if block.regions:
-                part = self._part(block.waveform.duration_ms)
-                result = hear(block, self._engines.recognizer, language=self.language, on_progress=part)
-                self._heard[channel] += result.segments
-                self.language = result.language
+        spoken = sorted((item for item in ready if item[1].regions), key=lambda item: -item[1].speech_ms)
+        if self._told_apart and len(spoken) > 1:
+            blocks = [block for _, block in spoken]
+            joined = laid_together(blocks)
+            for (channel, _), segments in zip(spoken, taken_apart(self._hear(joined), blocks), strict=True):
+                self._heard[channel] += segments
+        else:
+            for channel, block in spoken:
+                self._heard[channel] += self._hear(block)
                 if not self._told_apart:
                     self.sounding += sounding(block, self._engines)
-            self._done_ms += block.waveform.duration_ms
-            self._report(0.0)
+        self._done_ms += sum(block.waveform.duration_ms for _, block in ready)
+        self._report(0.0)
+
+    def _hear(self, block: Block) -> tuple[Segment, ...]:
+        part = self._part(block.waveform.duration_ms)
+        result = hear(block, self._engines.recognizer, language=self.language, on_progress=part)
+        self.language = result.language
+        return result.segments
 
     def _part(self, block_ms: int) -> ProgressHook:
         return lambda fraction: self._report(fraction * block_ms)

@@ -16,6 +16,8 @@ from voice.domain.transcript import Segment, Side, Transcript
 from voice.ports.speech import Engines
 from voice.transcribe.run import transcribe
 
+AFTER = 8_000  # the channel that says less is heard after the other one, whose length this is
+
 
 def at(sound: Samples, start_s: float, total_s: float) -> Samples:
     after_s = total_s - start_s - sound.shape[1] / 16_000
@@ -40,7 +42,7 @@ def mono(tmp_path: Path) -> Path:
 
 
 def test_two_channels_are_the_two_sides(stereo: Path) -> None:
-    found = heard(stereo, [spoken("價格可以談", 200, 700)], [spoken("好的", 5_100, 800)])
+    found = heard(stereo, [spoken("價格可以談", 200, 700), spoken("好的", AFTER + 5_100, 800)])
     assert found.layout is ChannelLayout.STEREO
     assert [(turn.speaker, turn.side, turn.text) for turn in found.turns] == [
         ("rep", Side.REP, "价格可以谈。"),
@@ -50,7 +52,7 @@ def test_two_channels_are_the_two_sides(stereo: Path) -> None:
 
 
 def test_the_rep_may_be_on_the_right(stereo: Path) -> None:
-    found = heard(stereo, [spoken("价格可以谈", 200, 700)], [spoken("好的", 5_100, 800)], rep_channel=1)
+    found = heard(stereo, [spoken("价格可以谈", 200, 700), spoken("好的", AFTER + 5_100, 800)], rep_channel=1)
     assert [turn.side for turn in found.turns] == [Side.CUSTOMER, Side.REP]
 
 
@@ -78,12 +80,20 @@ def test_false_stereo_is_heard_once_and_names_nobody(tmp_path: Path) -> None:
 
 
 def test_the_language_is_told_by_the_side_that_says_most(stereo: Path) -> None:
-    recognizer = ScriptedRecognizer([spoken("hi", 500)], [spoken("ok", 5_500)], language="en")
+    recognizer = ScriptedRecognizer([spoken("hi", 500), spoken("ok", AFTER + 5_500)], language="en")
     found = transcribe(stereo, Engines(recognizer, LoudnessDetector()))
     assert found.language == "en"
-    asked = [(waveform.duration_ms, regions[0].start_ms, language) for waveform, regions, language in recognizer.asked]
-    assert asked[0] == (8_000, 0, None)
-    assert {language for _, _, language in asked[1:]} == {"en"}
+    _, regions, language = recognizer.asked[0]
+    assert (regions[0], language) == (SpeechRegion(0, 4_000), None)
+    assert {language for _, _, language in recognizer.asked[1:]} == {"en"}
+
+
+def test_two_channels_are_heard_at_once(stereo: Path) -> None:
+    recognizer = ScriptedRecognizer([spoken("價格可以談", 200, 700), spoken("好的", AFTER + 5_100, 800)])
+    transcribe(stereo, Engines(recognizer, LoudnessDetector()))
+    waveform, regions, _ = recognizer.asked[0]
+    assert waveform.duration_ms == 2 * AFTER
+    assert regions == (SpeechRegion(0, 4_000), SpeechRegion(AFTER + 5_000, AFTER + 7_000))
 
 
 def test_a_language_that_is_given_is_not_questioned(mono: Path) -> None:

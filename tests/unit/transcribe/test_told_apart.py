@@ -79,7 +79,10 @@ def test_of_two_channels_the_words_tell_which_is_the_reps_when_nobody_says(tmp_p
     left = np.concatenate([noise(1.5, seed=1), silence(4.5)], axis=1)
     right = np.concatenate([silence(2.0), noise(4.0, seed=2)], axis=1)
     path = write(tmp_path / "call.wav", np.concatenate([left, right]))
-    recognizer = ScriptedRecognizer([spoken("您好我这边是启明软件耽误您两分钟", 2_200)], [spoken("喂您哪位", 200)])
+    after = 6_000  # the channel that says less is heard after the other one
+    recognizer = ScriptedRecognizer(
+        [spoken("您好我这边是启明软件耽误您两分钟", 2_200), spoken("喂您哪位", after + 200)]
+    )
     hints = CallHints(direction=Direction.OUTBOUND, rep_channel=None)
     found = transcribe(path, Engines(recognizer, LoudnessDetector(), PitchEmbedder()), hints)
     assert [turn.side for turn in found.turns] == [Side.CUSTOMER, Side.REP]
