@@ -16,6 +16,7 @@ class FactKind(StrEnum):
     NEED = "need"
     COMMITMENT = "commitment"
     OBJECTION = "objection"
+    SIGNAL = "signal"
     FIELD = "field"  # of the organisation's own
 
 
@@ -71,6 +72,19 @@ class ObjectionTag(StrEnum):
     NO_NEED = "no_need"
     CONTRACT_TERMS = "contract_terms"
     SWITCHING_COST = "switching_cost"
+
+
+class SignalType(StrEnum):
+    """What else a call tells about a deal, beside people, needs, promises and objections."""
+
+    APPROVAL = "approval"  # 等领导批: somebody who is not in the call decides
+    PROCESS = "process"  # 要走流程, 招标
+    BUDGET = "budget"  # 预算冻结
+    DELAY = "delay"  # 先放一放
+    CHANGE = "change"  # 负责人换了
+    COMPARING = "comparing"  # 再比三家
+    AMOUNT = "amount"  # a budget or a price that was named
+    NEXT_STEP = "next_step"  # what both sides agreed to do next, with its time
 
 
 class DuePrecision(StrEnum):
@@ -139,6 +153,16 @@ class Commitment(Fact):
 class Objection(Fact):
     tag: ObjectionTag
     competitor: str | None = None
+    answered: bool | None = None  # whether the rep spoke to it afterwards; None where the sides are not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal(Fact):
+    """`value` is the reading of an amount, a plain number; `due` the time of a next step."""
+
+    type: SignalType
+    value: str | None = None
+    due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +179,8 @@ class CallFacts:
     needs: tuple[Need, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     objections: tuple[Objection, ...] = ()
+    signals: tuple[Signal, ...] = ()
     fields: tuple[FieldValue, ...] = ()
 
     def all(self) -> tuple[Fact, ...]:
-        return (*self.identity, *self.needs, *self.commitments, *self.objections, *self.fields)
+        return (*self.identity, *self.needs, *self.commitments, *self.objections, *self.signals, *self.fields)

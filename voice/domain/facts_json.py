@@ -24,6 +24,8 @@ from voice.domain.facts import (
     Objection,
     ObjectionTag,
     Provenance,
+    Signal,
+    SignalType,
 )
 from voice.domain.fields import FieldLabel, FieldType
 from voice.domain.transcript import Side
@@ -33,6 +35,7 @@ _KINDS: dict[type[Fact], FactKind] = {
     Need: FactKind.NEED,
     Commitment: FactKind.COMMITMENT,
     Objection: FactKind.OBJECTION,
+    Signal: FactKind.SIGNAL,
     FieldValue: FactKind.FIELD,
 }
 
@@ -104,7 +107,16 @@ def _commitment(values: Mapping[str, Any], carried: dict[str, Any]) -> Fact:
 
 
 def _objection(values: Mapping[str, Any], carried: dict[str, Any]) -> Fact:
-    return Objection(tag=ObjectionTag(values["tag"]), competitor=values.get("competitor"), **carried)
+    answered = values.get("answered")
+    if not (answered is None or isinstance(answered, bool)):
+        raise ValueError(f"answered is {answered!r}")
+    tag = ObjectionTag(values["tag"])
+    return Objection(tag=tag, competitor=values.get("competitor"), answered=answered, **carried)
+
+
+def _signal(values: Mapping[str, Any], carried: dict[str, Any]) -> Fact:
+    due = due_from_dict(values.get("due"))
+    return Signal(type=SignalType(values["type"]), value=values.get("value"), due=due, **carried)
 
 
 def _field(values: Mapping[str, Any], carried: dict[str, Any]) -> Fact:
@@ -118,5 +130,6 @@ _READERS: dict[FactKind, Callable[[Mapping[str, Any], dict[str, Any]], Fact]] = 
     FactKind.NEED: _need,
     FactKind.COMMITMENT: _commitment,
     FactKind.OBJECTION: _objection,
+    FactKind.SIGNAL: _signal,
     FactKind.FIELD: _field,
 }

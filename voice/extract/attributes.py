@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from spacy.tokens import Doc
 
-from voice.domain.facts import Action, DecisionRole, Due, NeedCategory, ObjectionTag
+from voice.domain.facts import Action, DecisionRole, Due, NeedCategory, ObjectionTag, SignalType
 from voice.domain.transcript import Side, Transcript
 from voice.extract.classifier import Floats
 from voice.extract.timex.mention import TimeMention
@@ -101,6 +101,14 @@ class CommitmentDraft(Draft):
 class ObjectionDraft(Draft):
     tag: ObjectionTag
     competitor: str | None
+    answered: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalDraft(Draft):
+    type: SignalType
+    value: str | None = None
+    due: Due | None = None
 
 
 # Extension -> what it holds before its component ran.
@@ -115,6 +123,7 @@ EXTENSIONS: dict[str, object] = {
     "needs": (),  # tuple[NeedDraft, ...]
     "commitments": (),  # tuple[CommitmentDraft, ...]
     "objections": (),  # tuple[ObjectionDraft, ...]
+    "signals": (),  # tuple[SignalDraft, ...]
     "facts": None,  # CallFacts
 }
 

@@ -14,12 +14,13 @@ _LISTS = {
     "needs": FactKind.NEED,
     "commitments": FactKind.COMMITMENT,
     "objections": FactKind.OBJECTION,
+    "signals": FactKind.SIGNAL,
     "fields": FactKind.FIELD,
 }
 
 
 def facts_to_json(facts: CallFacts) -> str:
-    """Five lists, each fact as `voice.domain.facts_json` spells it."""
+    """A list a kind, each fact as `voice.domain.facts_json` spells it."""
     lists = {name: [fact_to_dict(fact) for fact in getattr(facts, name)] for name in _LISTS}
     return json.dumps(lists, ensure_ascii=False)
 
@@ -27,7 +28,7 @@ def facts_to_json(facts: CallFacts) -> str:
 def facts_from_json(text: str) -> CallFacts:
     """What `facts_to_json` wrote. Raises InvalidInput on anything else."""
     try:
-        data: dict[str, Any] = {"fields": [], **json.loads(text)}  # older artefacts have none
+        data: dict[str, Any] = {"signals": [], "fields": [], **json.loads(text)}  # older artefacts have none
         lists: dict[str, Any] = {
             name: tuple(fact_from_dict(kind, fact) for fact in data[name]) for name, kind in _LISTS.items()
         }

@@ -23,6 +23,7 @@ from voice.extract.components import (
     objections,
     roles,
     scores,
+    signals,
 )
 
 Component = Callable[[Doc], Doc]
@@ -82,9 +83,16 @@ REGISTRY: tuple[Entry, ...] = (
         {"folder": "", "heads": ""},
     ),
     Entry(
+        "voice_signals",
+        signals.build,
+        ("doc._.sides", "doc._.assertions", "doc._.commitments"),
+        ("doc._.signals",),
+        {"folder": "", "language": "zh"},
+    ),
+    Entry(
         "voice_evidence",
         evidence.build,
-        ("doc._.people", "doc._.needs", "doc._.commitments", "doc._.objections"),
+        ("doc._.people", "doc._.needs", "doc._.commitments", "doc._.objections", "doc._.signals"),
         ("doc._.facts",),
         {"version": ""},
     ),

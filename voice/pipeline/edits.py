@@ -141,6 +141,7 @@ _FIELDS: dict[FactKind, dict[str, Callable[[str, Any], str | None]]] = {
         "due": _moment,
     },
     FactKind.OBJECTION: {"tag": _one_of(ObjectionTag), "competitor": _text},
+    FactKind.SIGNAL: {"value": _text, "due": _moment},
     FactKind.FIELD: {"value": _text},
 }
 CLOSED_FIELDS = frozenset(_ENUMS) | {"due"}  # values of these are no personal data and may stand in the log

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from voice.domain.facts import Commitment, FactKind, IdentityClaim, Need, Objection
+from voice.domain.facts import Commitment, FactKind, IdentityClaim, Need, Objection, Signal, SignalType
 from voice.domain.recording import Call
 from voice.domain.review import FactState, StoredFact
 from voice.pipeline.core import core
@@ -15,19 +15,29 @@ from voice.pipeline.edits import edited
 from voice.ports.crm import (
     CallRecord,
     CommitmentClaim,
-    CrmPolicy,
     EvidenceRef,
     NeedClaim,
     ObjectionClaim,
     PersonClaim,
+    PolicyBook,
+    SignalClaim,
+    SignalKind,
     record_call,
 )
 from voice.ports.work import UnitOfWork
 
 SOURCE = "callgate"
 
+# What the core tells apart; all others are risks, and of these some a deal cannot close under.
+_SIGNALS = {
+    SignalType.COMPARING: SignalKind.COMPARING,
+    SignalType.AMOUNT: SignalKind.AMOUNT,
+    SignalType.NEXT_STEP: SignalKind.NEXT_STEP,
+}
+_SEVERE = frozenset({SignalType.BUDGET, SignalType.APPROVAL})
 
-def hand_over(unit: UnitOfWork, call: Call, policy: CrmPolicy, now: datetime) -> Call:
+
+def hand_over(unit: UnitOfWork, call: Call, policies: PolicyBook, now: datetime) -> Call:
     """Tell the core the call's record as it stands now, within the caller's transaction.
 
     `call` was saved in this transaction: its version numbers the record, so a later state replaces an earlier one.
@@ -35,6 +45,7 @@ def hand_over(unit: UnitOfWork, call: Call, policy: CrmPolicy, now: datetime) ->
     """
     record = call_record(call, unit.facts.of_call(call.id), version=call.version)
     with core():
+        policy = policies.current(unit.crm, now)
         activity = record_call(unit.crm, record, policy=policy, now=now).activity
     attributed = replace(call, account_id=activity.account_id, opportunity_id=activity.opportunity_id)
     return call if attributed == call else unit.calls.save(attributed)
@@ -65,10 +76,11 @@ def call_record(call: Call, facts: Sequence[StoredFact], *, version: int) -> Cal
         needs=tuple(claim for claim in claims if isinstance(claim, NeedClaim)),
         commitments=tuple(claim for claim in claims if isinstance(claim, CommitmentClaim)),
         objections=tuple(claim for claim in claims if isinstance(claim, ObjectionClaim)),
+        signals=tuple(claim for claim in claims if isinstance(claim, SignalClaim)),
     )
 
 
-def _claim(stored: StoredFact) -> PersonClaim | NeedClaim | CommitmentClaim | ObjectionClaim:
+def _claim(stored: StoredFact) -> PersonClaim | NeedClaim | CommitmentClaim | ObjectionClaim | SignalClaim:
     fact = edited(stored)
     shared: dict[str, Any] = {
         "claim_id": stored.id,
@@ -104,5 +116,15 @@ def _claim(stored: StoredFact) -> PersonClaim | NeedClaim | CommitmentClaim | Ob
                 **shared,
             )
         case Objection():
-            return ObjectionClaim(tag=fact.tag.value, competitor=fact.competitor, **shared)
+            answered = fact.answered
+            return ObjectionClaim(tag=fact.tag.value, competitor=fact.competitor, answered=answered, **shared)
+        case Signal():
+            kind = _SIGNALS.get(fact.type, SignalKind.RISK)
+            return SignalClaim(
+                kind=kind,
+                value=fact.type.value if kind is SignalKind.RISK else fact.value,
+                at=fact.due.at if fact.due else None,
+                severe=fact.type in _SEVERE,
+                **shared,
+            )
     raise TypeError(f"no kind of fact: {type(fact).__name__}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from voice.domain.evidence import is_verbatim
-from voice.domain.facts import Commitment, Fact, FieldValue, IdentityClaim, Need, Objection
+from voice.domain.facts import Commitment, Fact, FieldValue, IdentityClaim, Need, Objection, Signal
 from voice.domain.facts_json import kind_of
 from voice.domain.review import FactState, StoredFact
 from voice.domain.transcript import Transcript
@@ -101,6 +101,8 @@ def _label(fact: Fact) -> str:
             return f"{fact.owner}/{fact.action}"
         case Objection():
             return f"{fact.tag}"
+        case Signal():
+            return f"{fact.type}/{fact.value}"
         case FieldValue():
             return f"{fact.field.id}/{fact.value}"
     raise TypeError(f"no kind of fact: {type(fact).__name__}")

@@ -20,7 +20,7 @@ from voice.pipeline.privacy import Privacy
 from voice.pipeline.rights import require_editor
 from voice.pipeline.transaction import until_current
 from voice.ports.clock import Clock
-from voice.ports.crm import CrmPolicy
+from voice.ports.crm import PolicyBook
 from voice.ports.work import UnitOfWork, Work
 
 _EVENTS = {
@@ -39,8 +39,8 @@ def shown(fact: StoredFact) -> dict[str, Any]:
     provenance {component, version},
     evidence [{turn, char_start, char_end, quote, start_ms, end_ms}], and fields by kind:
     identity {side, role, name, title, department, organization, phone}; need {category, tried, why_failed};
-    commitment {owner, action, due (ISO 8601 or None), due_text, due_precision}; objection {tag, competitor};
-    field {field {id, name, type, options}, value}.
+    commitment {owner, action, due (ISO 8601 or None), due_text, due_precision}; objection {tag, competitor, answered};
+    signal {type, value, due, due_text, due_precision}; field {field {id, name, type, options}, value}.
     """
     fields = fact_to_dict(edited(fact))
     evidence = fields.pop("evidence")
@@ -69,10 +69,10 @@ def shown(fact: StoredFact) -> dict[str, Any]:
 class Review:
     """Whoever may not see private data of a call gets its facts masked."""
 
-    def __init__(self, *, work: Work, clock: Clock, policy: CrmPolicy, privacy: Privacy) -> None:
+    def __init__(self, *, work: Work, clock: Clock, policies: PolicyBook, privacy: Privacy) -> None:
         self._work = work
         self._clock = clock
-        self._policy = policy
+        self._policies = policies
         self._privacy = privacy
 
     def record(self, actor: Actor, call_id: str, *, masked: bool | None = None) -> tuple[StoredFact, ...]:
@@ -130,7 +130,7 @@ class Review:
                 return self._seen(unit, actor, call, [before])[0]
             unit.facts.save(after)
             if unit.calls.latest_artefact(call.id, Stage.HANDOFF):  # else the first hand-over takes the decision along
-                call = hand_over(unit, call, self._policy, now)
+                call = hand_over(unit, call, self._policies, now)
             detail = {"kind": after.kind.value, "before": _trace(before), "after": _trace(after)}
             note_fact(unit, _EVENTS[decision], after.id, call, actor=actor, now=now, detail=detail)
             seen = self._seen(unit, actor, call, [after])[0]

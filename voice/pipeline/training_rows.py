@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from voice.domain.evidence import is_verbatim
-from voice.domain.facts import Commitment, Fact, FieldValue, IdentityClaim, Need, Objection
+from voice.domain.facts import Commitment, Fact, FieldValue, IdentityClaim, Need, Objection, Signal
 from voice.domain.recording import Call
 from voice.domain.review import FactState, StoredFact
 from voice.domain.transcript import Side, Transcript
@@ -37,7 +37,7 @@ def training_row(call: Call, transcript: Transcript, facts: Sequence[StoredFact]
 
     Only a call whose every fact was decided on counts: there, what is not in the record was not said.
     """
-    facts = [fact for fact in facts if not isinstance(fact.fact, FieldValue)]  # the heads know no own fields
+    facts = [fact for fact in facts if not isinstance(fact.fact, Signal | FieldValue)]  # which no head knows
     if all(fact.state is FactState.PROPOSED for fact in facts):
         return Unfit.UNREVIEWED
     if any(fact.state is FactState.PROPOSED for fact in facts):

@@ -1,4 +1,4 @@
-"""The follow-up record as `callgate process` prints it: four lists, each item with its fields, quote and seconds."""
+"""The follow-up record as `callgate process` prints it: a list a kind, each item with its fields, quote and seconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 # Kind of a fact -> name of its list, in the order in which people read them.
-LISTS = {"identity": "identity", "need": "needs", "commitment": "commitments", "objection": "objections"}
+LISTS = {
+    "identity": "identity",
+    "need": "needs",
+    "commitment": "commitments",
+    "objection": "objections",
+    "signal": "signals",
+    "field": "fields",
+}
 
 Record = dict[str, list[dict[str, Any]]]
 

@@ -14,7 +14,10 @@ _HEADINGS = {
     "needs": "需求 Needs",
     "commitments": "承诺 Commitments",
     "objections": "异议 Objections",
+    "signals": "信号 Signals",
+    "fields": "自定义 Own fields",
 }
+_WHERE_ANY = ("signals", "fields")  # shown where there are any: nobody misses them
 _WHAT_WIDTH = 48
 
 
@@ -22,6 +25,8 @@ def record_table(record: Record) -> str:
     """One block a kind; every item with the time of its evidence as mm:ss."""
     lines: list[str] = []
     for name, heading in _HEADINGS.items():
+        if name in _WHERE_ANY and not record[name]:
+            continue
         lines.append(heading)
         lines += [_line(name, item) for item in record[name]] or ["  —"]
     return "\n".join(lines)
@@ -72,7 +77,22 @@ def _objection(item: Mapping[str, Any]) -> list[str | None]:
     return [item["tag"], item["competitor"]]
 
 
-_WHAT = {"identity": _identity, "needs": _need, "commitments": _commitment, "objections": _objection}
+def _signal(item: Mapping[str, Any]) -> list[str | None]:
+    return [item["type"], item["value"], _due(item)]
+
+
+def _field(item: Mapping[str, Any]) -> list[str | None]:
+    return [item["field"]["name"], str(item["value"])]
+
+
+_WHAT = {
+    "identity": _identity,
+    "needs": _need,
+    "commitments": _commitment,
+    "objections": _objection,
+    "signals": _signal,
+    "fields": _field,
+}
 
 
 def _padded(text: str) -> str:

@@ -22,7 +22,8 @@ FIELDS: dict[str, dict[str, Any]] = {
         "due_text": "明天下午三点前",
         "due_precision": "minute",
     },
-    "objection": {"tag": "competitor", "competitor": "远航仪器"},
+    "objection": {"tag": "competitor", "competitor": "远航仪器", "answered": True},
+    "signal": {"type": "amount", "value": "350000", "due": None, "due_text": None, "due_precision": None},
     "field": {"field": {"id": "f-1", "name": "预算", "type": "number", "options": []}, "value": 500000.0},
 }
 

@@ -16,7 +16,7 @@ from voice.api.ui.views.changes import FIELDS
 from voice.api.ui.views.todos import GROUPS
 from voice.api.ui.visitor import THEMES
 from voice.domain.actor import UserRole
-from voice.domain.facts import Action, DecisionRole, FactKind, NeedCategory, ObjectionTag
+from voice.domain.facts import Action, DecisionRole, FactKind, NeedCategory, ObjectionTag, SignalType
 from voice.domain.recording import CallStatus, Direction, Stage
 from voice.domain.review import Decision, FactState
 from voice.domain.transcript import Side, SidesFrom
@@ -49,6 +49,7 @@ COMPOSED: dict[str, Iterable[object]] = {
     "problem": [403, 404, 500, 503, "any"],
     "role": DecisionRole,
     "side": Side,
+    "signal": SignalType,
     "sides_from": SidesFrom,
     "speaker": Side,
     "stage": Stage,

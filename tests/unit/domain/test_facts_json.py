@@ -27,6 +27,8 @@ from voice.domain.facts import (
     Objection,
     ObjectionTag,
     Provenance,
+    Signal,
+    SignalType,
 )
 from voice.domain.facts_json import due_from_dict, fact_from_dict, fact_to_dict, kind_of
 from voice.domain.fields import FieldLabel, FieldType
@@ -62,6 +64,9 @@ FACTS: list[Fact] = [
     Commitment(owner=Side.UNKNOWN, action=Action.OTHER, **CARRIED),
     Objection(tag=ObjectionTag.COMPETITOR, competitor="乙方云", **CARRIED),
     Objection(tag=ObjectionTag.PRICE, **CARRIED),
+    Objection(tag=ObjectionTag.PRICE, answered=False, **CARRIED),
+    Signal(type=SignalType.AMOUNT, value="350000", **CARRIED),
+    Signal(type=SignalType.NEXT_STEP, due=Due("周五", None, None), **CARRIED),
     FieldValue(field=FieldLabel("f-1", "预算", FieldType.NUMBER), value=1e21, **CARRIED),
     FieldValue(field=FieldLabel("f-2", "付款", FieldType.CHOICE, ("月结", "预付")), value="月结", **CARRIED),
     FieldValue(field=FieldLabel("f-3", "急单", FieldType.BOOLEAN), value=False, **CARRIED),

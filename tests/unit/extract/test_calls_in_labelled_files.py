@@ -30,7 +30,7 @@ CALL: dict[str, Any] = {
     ],
     "record": {"identity": [], "needs": [], "commitments": [], "objections": []},
 }
-LISTS = {"identity", "needs", "commitments", "objections"}
+LISTS = {"identity", "needs", "commitments", "objections", "signals", "fields"}
 
 
 def write(folder: Path, **changes: Any) -> Path:
@@ -61,7 +61,7 @@ def test_each_item_is_spelled_as_the_guide_spells_it(tmp_path: Path, capsys: pyt
         "identity": {"name", "title", "department", "organization", "phone", "side", "role"},
         "needs": {"category", "tried", "why_failed"},
         "commitments": {"owner", "action", "due_text", "due", "due_precision"},
-        "objections": {"tag", "competitor"},
+        "objections": {"tag", "competitor", "answered"},
     }
     for name, wanted in fields.items():
         for item in record[name]:
@@ -99,7 +99,7 @@ def test_a_file_without_a_record_is_a_call_too(tmp_path: Path, capsys: pytest.Ca
     assert printed(capsys, str(path)) == plain
 
 
-def test_a_call_without_facts_has_four_empty_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_call_without_facts_has_empty_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, turns=[{"speaker": "rep", "text": "喂"}, {"speaker": "customer", "text": "嗯"}])
     assert printed(capsys, str(path)) == {name: [] for name in LISTS}
 

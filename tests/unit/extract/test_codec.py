@@ -62,7 +62,7 @@ def test_no_facts_survive_too() -> None:
 def test_the_text_is_json_that_a_person_can_read() -> None:
     text = facts_to_json(FACTS)
     assert "王建国" in text
-    assert set(json.loads(text)) == {"identity", "needs", "commitments", "objections", "fields"}
+    assert set(json.loads(text)) == {"identity", "needs", "commitments", "objections", "signals", "fields"}
 
 
 def test_a_record_of_before_there_were_own_fields_is_read() -> None:

@@ -32,6 +32,7 @@ AFTER_NAMES = [
     "voice_needs",
     "voice_commitments",
     "voice_objections",
+    "voice_signals",
     "voice_evidence",
 ]
 CALL = said(

@@ -26,6 +26,7 @@ NAMES = (
     "voice_needs",
     "voice_commitments",
     "voice_objections",
+    "voice_signals",
     "voice_evidence",
 )
 COMPONENTS = Path(voice.extract.components.__path__[0])

@@ -79,5 +79,5 @@ def test_each_kind_has_its_fields(service: FakeService) -> None:
         "identity": ["side", "role", "name", "title", "department", "organization", "phone"],
         "need": ["category", "tried", "why_failed"],
         "commitment": ["owner", "action", "due", "due_text", "due_precision"],
-        "objection": ["tag", "competitor"],
+        "objection": ["tag", "competitor", "answered"],
     }

@@ -53,7 +53,14 @@ DOUBT = fact("objection", "别家便宜", 5_000, 6_000, tag="competitor", compet
 
 
 def test_each_kind_has_its_list_even_when_nothing_was_said() -> None:
-    assert record_json([]) == {"identity": [], "needs": [], "commitments": [], "objections": []}
+    assert record_json([]) == {
+        "identity": [],
+        "needs": [],
+        "commitments": [],
+        "objections": [],
+        "signals": [],
+        "fields": [],
+    }
 
 
 def test_an_item_has_its_fields_its_quote_and_its_seconds() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from voice.domain.facts import Action, DecisionRole, DuePrecision, NeedCategory, ObjectionTag
+from voice.domain.facts import Action, DecisionRole, DuePrecision, NeedCategory, ObjectionTag, SignalType
 from voice.domain.fields import FieldType
 from voice.domain.review import Decision, FactState, StoredFact
 from voice.domain.transcript import Side
@@ -73,6 +73,7 @@ _COMMITMENT = _fact(
     due_precision="minute",
 )
 _OBJECTION = _fact("objection", tag="competitor", competitor="恒力")
+_SIGNAL = _fact("signal", type="amount", value="350000", due=None, due_text=None, due_precision=None)
 _FIELD = _fact(
     "field",
     field={"id": "0197f3a0-6b22-7c11-9d10-2f1f5f1d2a10", "name": "预算", "type": "number", "options": []},
@@ -84,6 +85,7 @@ _RECORD: dict[str, Any] = {
     "needs": [_NEED],
     "commitments": [_COMMITMENT],
     "objections": [_OBJECTION],
+    "signals": [_SIGNAL],
     "fields": [_FIELD],
 }
 
@@ -162,6 +164,7 @@ class ObjectionFields(BaseModel):
 
     tag: ObjectionTag
     competitor: str | None = None
+    answered: bool | None = Field(None, description="Whether the rep spoke to it; null where the sides are not known")
 
 
 class ObjectionFact(FactFields):
@@ -169,6 +172,23 @@ class ObjectionFact(FactFields):
 
     kind: Literal["objection"]
     fields: ObjectionFields
+
+
+class SignalFields(BaseModel):
+    """What else the call tells about the deal."""
+
+    type: SignalType
+    value: str | None = Field(None, description="Of an amount: the number that was said")
+    due: datetime | None = Field(None, description="Of a next step: its moment")
+    due_text: str | None = None
+    due_precision: DuePrecision | None = None
+
+
+class SignalFact(FactFields):
+    model_config = _example(_SIGNAL)
+
+    kind: Literal["signal"]
+    fields: SignalFields
 
 
 class FieldLabelOut(BaseModel):
@@ -194,7 +214,9 @@ class FieldFact(FactFields):
     fields: FieldFields
 
 
-FactOut = Annotated[IdentityFact | NeedFact | CommitmentFact | ObjectionFact | FieldFact, Field(discriminator="kind")]
+FactOut = Annotated[
+    IdentityFact | NeedFact | CommitmentFact | ObjectionFact | SignalFact | FieldFact, Field(discriminator="kind")
+]
 _FACT: TypeAdapter[FactOut] = TypeAdapter(FactOut)
 
 
@@ -212,6 +234,7 @@ class RecordOut(BaseModel):
     needs: list[NeedFact]
     commitments: list[CommitmentFact]
     objections: list[ObjectionFact]
+    signals: list[SignalFact] = Field(description="Risks, comparisons, amounts, the next step agreed")
     fields: list[FieldFact] = Field(description="What the organisation asks for besides")
 
 
@@ -223,6 +246,7 @@ def record_out(call_id: str, facts: tuple[StoredFact, ...]) -> RecordOut:
         needs=[fact for fact in shown_facts if isinstance(fact, NeedFact)],
         commitments=[fact for fact in shown_facts if isinstance(fact, CommitmentFact)],
         objections=[fact for fact in shown_facts if isinstance(fact, ObjectionFact)],
+        signals=[fact for fact in shown_facts if isinstance(fact, SignalFact)],
         fields=[fact for fact in shown_facts if isinstance(fact, FieldFact)],
     )
 

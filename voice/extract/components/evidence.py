@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 from voice.domain.errors import InvalidInput
 from voice.domain.evidence import EvidenceSpan, is_verbatim
-from voice.domain.facts import CallFacts, Commitment, Fact, IdentityClaim, Need, Objection, Provenance
-from voice.extract.attributes import CommitmentDraft, Draft, NeedDraft, ObjectionDraft, PersonDraft
+from voice.domain.facts import CallFacts, Commitment, Fact, IdentityClaim, Need, Objection, Provenance, Signal
+from voice.extract.attributes import CommitmentDraft, Draft, NeedDraft, ObjectionDraft, PersonDraft, SignalDraft
 from voice.extract.bridge import evidence_at
 
 _FACTS: dict[type[Draft], type[Fact]] = {
@@ -20,6 +20,7 @@ _FACTS: dict[type[Draft], type[Fact]] = {
     NeedDraft: Need,
     CommitmentDraft: Commitment,
     ObjectionDraft: Objection,
+    SignalDraft: Signal,
 }
 _OF_DRAFTS = {field.name for field in fields(Draft)}
 
@@ -31,6 +32,7 @@ def build(nlp: Language, name: str, version: str) -> Callable[[Doc], Doc]:
             needs=_facts(doc, doc._.needs, version),
             commitments=_facts(doc, doc._.commitments, version),
             objections=_facts(doc, doc._.objections, version),
+            signals=_facts(doc, doc._.signals, version),
         )
         return doc
 

@@ -22,6 +22,7 @@ _NAMES_RIVALS = frozenset(
     {ObjectionTag.COMPETITOR, ObjectionTag.INCUMBENT, ObjectionTag.SWITCHING_COST, ObjectionTag.TRUST}
 )
 _ENTITIES = frozenset({"PER", "ORG", "LOC"})
+_ANSWER_WITHIN, _ANSWER_CHARS = 2, 10  # turns, and what is longer than 好的，我明白
 CUSTOMER_SIDE = (Side.CUSTOMER, Side.THIRD_PARTY)
 
 
@@ -63,7 +64,17 @@ def _draft(doc: Doc, name: str, decision: Decision, rivals: Rivals, group: list[
         component=name,
         tag=tag,
         competitor=rival,
+        answered=_answered(doc, max(d.turn for d in group)),
     )
+
+
+def _answered(doc: Doc, turn: int) -> bool | None:
+    """Whether the rep's next words are more than a sign of listening; None where nobody knows who the rep is."""
+    if Side.REP not in doc._.sides:
+        return None
+    turns = doc._.context.transcript.turns
+    following = range(turn + 1, min(turn + 1 + _ANSWER_WITHIN, len(turns)))
+    return any(doc._.sides[n] is Side.REP and len(turns[n].text) >= _ANSWER_CHARS for n in following)
 
 
 def _rival(doc: Doc, rivals: Rivals, turn: int) -> str | None:

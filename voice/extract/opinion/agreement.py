@@ -21,6 +21,7 @@ def agreed(ours: CallFacts, theirs: CallFacts) -> CallFacts:
         needs=_agreed(ours.needs, theirs.needs),
         commitments=_agreed(ours.commitments, theirs.commitments),
         objections=_agreed(ours.objections, theirs.objections),
+        signals=ours.signals,  # nobody else is asked for them
         fields=_agreed(ours.fields, theirs.fields),
     )
 

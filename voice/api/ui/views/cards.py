@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from voice.api.ui.moments import Moments, clock
@@ -14,7 +15,7 @@ from voice.domain.review import FactState
 
 # The four questions that a record answers, in the order of the page.
 GROUPS = (FactKind.IDENTITY, FactKind.NEED, FactKind.COMMITMENT, FactKind.OBJECTION)
-_OWN = FactKind.FIELD  # behind them, where the organisation asks for more
+_MORE = (FactKind.SIGNAL, FactKind.FIELD)  # behind them, where there are any
 
 # Lowest confidence for each word; what is below the last is doubtful.
 _CONFIDENCE_WORDS = ((0.8, "sure"), (0.5, "likely"), (0.0, "doubtful"))
@@ -108,8 +109,8 @@ def evidence_spans(times: Iterable[tuple[int | None, int | None]]) -> list[Span]
 
 
 def grouped(cards: Sequence[Card]) -> list[tuple[str, list[Card]]]:
-    """Cards under their four questions, then the organisation's own; what was rejected sinks to the end of a group."""
-    kinds = (*GROUPS, _OWN) if any(c.kind == _OWN for c in cards) else GROUPS
+    """Cards under their four questions, then the rest; what was rejected sinks to the end of a group."""
+    kinds = (*GROUPS, *(kind for kind in _MORE if any(c.kind == kind for c in cards)))
     return [
         (kind.value, sorted((c for c in cards if c.kind == kind), key=lambda c: c.state == FactState.REJECTED))
         for kind in kinds
@@ -146,6 +147,18 @@ def _objection(fields: Mapping[str, Any], moments: Moments) -> tuple[str, list[s
     return moments.t(f"objection.{fields['tag']}"), details
 
 
+def _signal(fields: Mapping[str, Any], moments: Moments) -> tuple[str, list[str]]:
+    label = moments.t(f"signal.{fields['type']}")
+    return (f"{label} · {_spelled_amount(fields['value'])}" if fields.get("value") else label), []
+
+
+def _spelled_amount(value: str) -> str:
+    try:
+        return f"{Decimal(value):,f}"
+    except ArithmeticError:  # masked, or put right by a person in words
+        return value
+
+
 def _field(fields: Mapping[str, Any], moments: Moments) -> tuple[str, list[str]]:
     field, value, t = fields["field"], fields["value"], moments.t
     if field["type"] == FieldType.TAG:
@@ -160,5 +173,6 @@ _SAYERS = {
     FactKind.NEED: _need,
     FactKind.COMMITMENT: _commitment,
     FactKind.OBJECTION: _objection,
+    FactKind.SIGNAL: _signal,
     FactKind.FIELD: _field,
 }

@@ -28,6 +28,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "need": ("category", "tried", "why_failed"),
     "commitment": ("owner", "action", "due"),
     "objection": ("tag", "competitor"),
+    "signal": ("value", "due"),
     "field": ("value",),
 }
 
@@ -44,9 +45,13 @@ def changes_of(shown: Mapping[str, Any], form: Mapping[str, Any], zone: ZoneInfo
             before, after = minute(fields.get("due"), zone), minute(value, zone)
             if before != after:
                 changes["due"] = after.isoformat() if after else None
-        elif value != (spelled(fields["value"]) if name == "value" else fields.get(name)):
+        elif value != (_spelled(fields["value"]) if name == "value" else fields.get(name)):
             changes[name] = value
     return changes
+
+
+def _spelled(value: Any) -> str | None:
+    return None if value is None else spelled(value)
 
 
 def minute(text: str | None, zone: ZoneInfo) -> datetime | None:
