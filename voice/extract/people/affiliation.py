@@ -43,6 +43,12 @@ class Affiliation:
         )
         self._tail = re.compile(f"(?:的)?(?:(?:[小老]{lexicon.surname}?|姓[一-鿿]?|叫)[，,]?)?$")
         self._title_end = re.compile(f"(?:{titles})$")
+        field = f"{lexicon.department_stem}|{lexicon.bare_department}"
+        # 带结构的耿工, 旁边还有采购的闵姐: a field of work before 的, which is said of nobody's company.
+        self._of_field = re.compile(
+            f"(?:^|[，、：让带把给跟和找叫请派喊陪由有与]|[们咱]|安排|通知|联系|还有|另外|回头|问问?)"
+            f"(?:我们?|咱们?|你们?|您)?(?P<unit>(?!总经理|董事会|院长|校长|客户|集团|总部)(?:{field}){{1,2}})(?:那边|这边)?的(?:那个|[小老阿])?$"
+        )
         self._held = re.compile(f"(?:的)?(?:{titles}|班长|负责人)$")
 
     def beside(self, text: str, start: int, end: int, words: Words) -> Belonging:
@@ -59,6 +65,8 @@ class Affiliation:
             clause = self._tail.sub("", self._title_end.sub("", clause))
         department, rest = self._units.department(clause, first, words)
         organization = self._company(rest, first, words)
+        if of_field := self._of_field.search(text[first:start]):
+            department, organization = of_field["unit"], None
         if department is None:
             department = self._behind(after, end, words) or self._led_to(text[first:last], first, words)
         return Belonging(title, stands_before, department, organization)

@@ -28,10 +28,12 @@ _GREETED = re.compile(
     r"(?:mr|mrs|ms|miss|dr)?\.?\s*|^)$",
     re.I,
 )
-_OURS = re.compile(r"\b(?:my|our)\s[^,.!?]{0,40},?\s*$", re.I)
-_THEIRS = re.compile(r"\b(?:your)\s[^,.!?]{0,30},?\s*$", re.I)
+_PAUSE = r"(?:,\s(?:er|uh|um|erm))?,?\s*$"
+_OURS = re.compile(rf"\b(?:my|our)\s[^,.!?]{{0,40}}{_PAUSE}", re.I)
+_OURS_BEHIND = re.compile(r"[^.!?]{0,30},?\s(?:he|she)(?:['’]s| is) our\b")
+_THEIRS = re.compile(rf"\b(?:your)\s[^,.!?]{{0,30}}{_PAUSE}", re.I)
 _HERE = re.compile(r"\s*(?:here|speaking)\b", re.I)
-_FROM = re.compile(rf",?\s*(?:calling\s)?(?:from|with|at|of|over at|for|out of)\s{_COMPANY}")
+_FROM = re.compile(rf"[,.]?\s*(?:calling\s)?(?:[Ff]rom|with|at|of|over at|for|out of)\s{_COMPANY}")
 _COMMA = re.compile(rf",\s{_COMPANY}")
 _SAID = r"(?:(?:(?:he|she)(?:['’]s| is)\s)?(?:our|the|my|i['’]m the)\s|i['’]m\s)"
 _LEADS = r"I(?:['’]m in charge of| am in charge of| run| head up| head| look after)\s"
@@ -65,17 +67,25 @@ class EnglishNames:
         self._department = re.compile(
             rf"(?:{beside}|[,.]\s{_SAID}?(?:in\s)?)(?:the\s)?(?P<dept>{dept})\b(?!['’])", re.I
         )
+        someone = "(?:guy|gal|lady|man|woman|girl|lad|person|folks|colleague|mate|people)"
         self._department_before = re.compile(
-            rf"\b(?:my|our|the|your)\s(?P<dept>{dept})\s(?:guy|gal|lady|man|woman|girl|lad|person|folks),?\s(?:is\s)?$",
+            rf"\b(?:my|our|the|your)\s(?P<dept>{dept})\s{someone},?\s(?:is\s)?$"
+            rf"|\b(?:my|our|the|your)\s{someone}\s(?:over\s)?in\s(?P<inside>{dept}){_PAUSE}"
+            rf"|(?:^|[.!?]\s)(?P<answers>{dept}),?\s(?:speaking,\s)?(?:this is|it's)\s$",
             re.I,
         )
+        # Farah, from Kopi Lane, facilities; Mei Ling will send it, she's in HR.
+        self._department_later = re.compile(
+            rf"[^.!?]{{0,40}},\s(?:she|he)(?:['’]s| is)\sin\s(?:the\s)?(?P<dept>{dept})\b(?!['’])", re.I
+        )
+        self._behind_company = re.compile(rf",\s(?P<dept>{dept})\b(?!['’])", re.I)
         self._own_title = re.compile(
             rf"\bI(?:['’]m| am)\s(?:also\s)?(?:the\s|their\s|an?\s)?(?P<title>{titles})\b", re.I
         )
         self._answered_title = re.compile(rf"(?:^|[.!?]\s)(?P<title>{titles})(?=[,.]|\shere\b|\sat\s)", re.I)
         self._given_title = re.compile(rf"\byou(?:['’]re| are)\s(?:still\s)?(?:the\s)?(?P<title>{titles})\b", re.I)
         self._own_department = re.compile(
-            rf"\b(?:{_WORKS_IN}(?:the\s)?(?P<dept>{dept})|{_LEADS}(?P<unit>[a-z][a-z-]+)(?=[,.]|\s(?:now|for|at)\b))\b(?!['’])",
+            rf"\b(?:{_WORKS_IN}(?:the\s)?(?P<dept>{dept})|{_LEADS}(?P<unit>[a-z][a-z-]+(?:\s[a-z-]+ing)?)(?=[,.]|\s(?:now|for|at)\b))\b(?!['’])",
             re.I,
         )
         self._introductions = lexicon.introductions
@@ -162,9 +172,8 @@ class EnglishNames:
         company = _FROM.match(after) or _COMMA.match(after)
         organization = company["org"] if company and self._is_company(company["org"], name) else None
         department = None
-        held = self._department.match(after) or self._department_before.search(before)
-        if title is None and held:
-            department = held["dept"]
+        if title is None:
+            department = self._department_of(before, after, company.end() if company else None)
         if organization and department and department.lower() == organization.lower():
             organization = None
         form = Form.FULL if " " in name else Form.TITLED if titled else Form.FAMILIAR
@@ -181,6 +190,14 @@ class EnglishNames:
             department=department,
             organization=organization,
         )
+
+    def _department_of(self, before: str, after: str, company_end: int | None) -> str | None:
+        held = self._department.match(after) or self._department_later.match(after)
+        if held is None and company_end is not None:
+            held = self._behind_company.match(after, company_end)
+        if held is None:
+            held = self._department_before.search(before)
+        return next((said for said in held.groupdict().values() if said), None) if held else None
 
     def _is_company(self, words: str, name: str) -> bool:
         """Whether words beside a name may be a company: no "I've", no initial and not the name said in full."""
@@ -201,6 +218,8 @@ def _link(turn: Turn, start: int, before: str, after: str) -> Link:
     if _ASKED.search(before):
         return Link.ADDRESSED
     if _OURS.search(before):
+        return Link.OURS
+    if _OURS_BEHIND.match(after):
         return Link.OURS
     if _THEIRS.search(before):
         return Link.YOURS

@@ -12,12 +12,13 @@ Words = Sequence[tuple[int, int, str]]  # start, end, tag of the lexer
 
 _NO_COMPANY = re.compile(
     r"[的了吗呢他她它你您我跟给去]|谢谢|哪|什么|这|那|怎么|不|没|知道|朋友|师傅|老大|老板|分管|总部|科里|同事|助理|弟|嫂|哥"
-    r"|前任|原来|合伙人|收货|配色|开会|开玩笑|管(?![业理道家件材桩])|老[大二三四]$|[一二三四五六七八九十号]楼$|做$"
+    r"|前任|原来|合伙人|听[见到得]|转过来|转接|旁边|关上|^把|收货|配色|开会|开玩笑|管(?![业理道家件材桩])|老[大二三四]$|[一二三四五六七八九十号]楼$|做$"
     r"|[就还也都]是|是$|^(?:在|挺|找|做|搞|管|卖|干|叫|姓|负责|专门|有|个|上次|刚才|之前)"
 )
 _COMPANY_CHARACTERS = re.compile(r"[一-鿿A-Za-z0-9]{2,16}$")
 _SPOKEN_TAIL = re.compile("(?:的|那边的?|这边的?|那头|这头|那儿|这儿|那里|这里)$")
 _BEFORE_BARE = re.compile(r"(?:^|[们咱是让找个的他她问边归走在跟和叫由听等给请得、，：]|通知|联系|负责)$")
+_SENT = re.compile("^(?:让|带|派|请)")  # 我让租赁公司的
 _TOWN = 3  # a single place of more characters may be a company
 _COMMON_WORD = 2  # characters of a word of the language; one that the lexer makes up of more is a name
 _SHORT_NAME = 2  # a company is rarely called by so few characters with a department behind them
@@ -45,7 +46,7 @@ class Units:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         suffix, bare = lexicon.department_end, lexicon.bare_department
-        self._known = re.compile(f"(?:{lexicon.department_stem}|{bare}){{1,3}}{suffix}")
+        self._known = re.compile(f"(?:(?!(?<=另)外)(?:{lexicon.department_stem}|{bare})){{1,3}}{suffix}")  # 另外信息科
         self._ends_so = re.compile(suffix)
         self._short = re.compile(f"[一-鿿]{{2}}{suffix}")
         self._bare = re.compile(f"{bare}{{1,2}}$")
@@ -81,7 +82,7 @@ class Units:
         named = _COMPANY_CHARACTERS.search(_SPOKEN_TAIL.sub("", clause))
         if not named:
             return None
-        words_of_it = self._lexicon.company(named[0]) if trust is Trust.SEEN else named[0]
+        words_of_it = self._lexicon.company(named[0]) if trust is Trust.SEEN else _SENT.sub("", named[0])
         company = self._without_tail(words_of_it)
         start = clause.rfind(company) + offset
         end = start + len(company)
