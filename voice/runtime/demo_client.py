@@ -9,6 +9,7 @@ from typing import Any, Self
 import httpx
 
 from voice.domain.errors import EngineFailed
+from voice.runtime.record_json import LISTS
 from voice.runtime.samples import Sample
 
 mimetypes.add_type("audio/ogg", ".opus")
@@ -46,7 +47,7 @@ class DemoClient:
     def record(self, call_id: str) -> list[dict[str, Any]]:
         """All facts of the call, of all kinds."""
         answer = self._get(f"/v1/calls/{call_id}/record")
-        return [fact for name in ("identity", "needs", "commitments", "objections") for fact in answer[name]]
+        return [fact for name in LISTS.values() for fact in answer[name]]
 
     def account_name(self, account_id: str) -> str:
         return str(self._get(f"/v1/accounts/{account_id}")["name"])

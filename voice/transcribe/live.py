@@ -31,6 +31,7 @@ PER_MS = RATE_HZ // 1000
 # A window of the recognizer costs the same however full it is, and short ones are read worse; but what is not heard yet
 # when the call ends is what somebody waits for.
 ENOUGH_MS = 10_000
+ENOUGH_OF_EACH_MS = 6_000  # of two channels, whose rests are heard in one window at the end
 SETTLED_MS = 400  # speech that ended so long ago does not go on
 PATIENCE_MS = 30_000  # less than enough is heard after so long: the detector should not pass over it again and again
 SILENCE_MS = 5_000
@@ -53,7 +54,8 @@ def advance(path: Path, draft: Draft, engines: Engines, hints: CallHints) -> Ite
     told_apart = sound.layout is ChannelLayout.STEREO
     for channel in sound.voices:
         waveform = Waveform(mend.channel(fresh.samples(channel), channel), RATE_HZ)
-        for block in settled(waveform, fresh.from_ms(channel), engines):
+        enough_ms = ENOUGH_OF_EACH_MS if told_apart else ENOUGH_MS
+        for block in settled(waveform, fresh.from_ms(channel), engines, enough_ms=enough_ms):
             before = draft.of(channel)
             heard = replace(before, heard_ms=block.start_ms + block.waveform.duration_ms)
             language = draft.language
@@ -67,12 +69,12 @@ def advance(path: Path, draft: Draft, engines: Engines, hints: CallHints) -> Ite
             yield draft
 
 
-def settled(waveform: Waveform, start_ms: int, engines: Engines) -> Iterator[Block]:
-    """Blocks of speech that is over, cut within pauses; silence alone makes blocks without regions."""
+def settled(waveform: Waveform, start_ms: int, engines: Engines, *, enough_ms: int = ENOUGH_MS) -> Iterator[Block]:
+    """Blocks of at least `enough_ms` of speech that is over, cut within pauses; of silence alone, without regions."""
     regions = engines.detector.regions(waveform)
     edge_ms, at_ms = waveform.duration_ms, 0
     over = [region for region in regions if region.end_ms + SETTLED_MS <= edge_ms]
-    while taken := _enough(over, waiting_ms=edge_ms - at_ms):
+    while taken := _enough(over, enough_ms, waiting_ms=edge_ms - at_ms):
         rest = regions[regions.index(taken[-1]) + 1 :]
         end_ms = taken[-1].end_ms
         middle_ms = (end_ms + min(rest[0].start_ms if rest else edge_ms, end_ms + 2 * SETTLED_MS)) // 2
@@ -101,14 +103,14 @@ def shown(draft: Draft, hints: CallHints) -> tuple[Turn, ...]:
     return turns(voices)
 
 
-def _enough(over: Sequence[SpeechRegion], *, waiting_ms: int) -> tuple[SpeechRegion, ...]:
+def _enough(over: Sequence[SpeechRegion], enough_ms: int, *, waiting_ms: int) -> tuple[SpeechRegion, ...]:
     """As many regions as fit into one window, or none as long as they are few."""
     taken: tuple[SpeechRegion, ...] = ()
     for region in over:
         if taken and length_ms((*taken, region)) > WINDOW_MS:
             break
         taken = (*taken, region)
-    return taken if taken and (length_ms(taken) >= ENOUGH_MS or waiting_ms >= PATIENCE_MS) else ()
+    return taken if taken and (length_ms(taken) >= enough_ms or waiting_ms >= PATIENCE_MS) else ()
 
 
 def _block(waveform: Waveform, from_ms: int, to_ms: int, regions: Iterable[SpeechRegion], start_ms: int) -> Block:
