@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -21,11 +22,16 @@ class Section:
         self._asked: set[str] = set()
 
     def text(self, key: str, default: Any = _MISSING) -> str:
+        """A text of at least one visible character; only the default may be empty."""
         value: str = self._typed(key, str, "text", default)
+        if key in self._table and not value.strip():
+            raise self.wrong(key, "must not be empty")
         return value
 
-    def whole(self, key: str, default: Any = _MISSING) -> int:
+    def whole(self, key: str, default: Any = _MISSING, *, at_least: int = 0) -> int:
         value: int = self._typed(key, int, "a whole number", default)
+        if key in self._table and value < at_least:
+            raise self.wrong(key, f"must be at least {at_least}, not {value}")
         return value
 
     def number(self, key: str, default: Any = _MISSING, *, at_least: float | None = None) -> float:
@@ -55,7 +61,10 @@ class Section:
             raise self.wrong(key, f"does not know the word {value!r}") from error
 
     def words(self, key: str, default: Any = _MISSING) -> tuple[str, ...]:
-        return tuple(self._entries(key, str, "a list of texts", default))
+        words: tuple[str, ...] = tuple(self._entries(key, str, "a list of texts", default))
+        if not all(word.strip() for word in words):
+            raise self.wrong(key, "has an empty entry")
+        return words
 
     def numbers(self, key: str, default: Any = _MISSING) -> tuple[float, ...]:
         return tuple(float(value) for value in self._entries(key, (int, float), "a list of numbers", default))
@@ -77,12 +86,27 @@ class Section:
     def done(self) -> None:
         """Raises PolicyInvalid for a setting that nobody asked for: a slip of the pen would go unseen."""
         if unknown := [key for key in self._table if key not in self._asked]:
-            known = ", ".join(sorted(self._asked))
-            raise PolicyInvalid(f"{self._at(unknown[0])}: there is no such setting.", remedy=f"Known here: {known}.")
+            known, setting = ", ".join(sorted(self._asked)), self._at(unknown[0])
+            raise PolicyInvalid(
+                f"{setting}: there is no such setting.", remedy=f"Known here: {known}.", setting=setting
+            )
 
     def wrong(self, key: str, rule: str) -> PolicyInvalid:
         """The error to raise for a setting that breaks a rule."""
-        return PolicyInvalid(f"{self._at(key)} {rule}.", remedy="Mend the setting in the policy file.")
+        setting = self._at(key)
+        return PolicyInvalid(f"{setting} {rule}.", remedy="Mend the setting in the policy file.", setting=setting)
+
+    @contextmanager
+    def rule_of(self, key: str) -> Iterator[None]:
+        """A rule that is broken within the block is told of this setting, unless it names one itself."""
+        try:
+            yield
+        except PolicyInvalid as error:
+            if error.setting:
+                raise
+            setting = self._at(key)
+            detail = f"{setting}: {error.detail}"
+            raise PolicyInvalid(detail, code=error.code, remedy=error.remedy, setting=setting) from error
 
     def _at(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key
@@ -91,7 +115,8 @@ class Section:
         self._asked.add(key)
         value = self._table.get(key, default)
         if value is _MISSING:
-            raise PolicyInvalid(f"{self._at(key)} is missing.", remedy=f"Set {key} to {called}.")
+            setting = self._at(key)
+            raise PolicyInvalid(f"{setting} is missing.", remedy=f"Set {key} to {called}.", setting=setting)
         if value is None or value is default:
             return value
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
