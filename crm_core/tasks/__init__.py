@@ -1,0 +1,1 @@
+"""Work that rules ask of people: not promised in a call, but due all the same."""
