@@ -1,0 +1,1 @@
+"""Alerts about how deals are worked: the rules that raise them, and the reports on the same figures."""
