@@ -8,16 +8,6 @@ from crm_core.policy import PipelinePolicy, SalesStage
 from crm_core.terms import Outcome
 
 
-def first_or(pipeline: PipelinePolicy, key: str | None) -> SalesStage:
-    """The stage in which a new opportunity starts. Raises CrmInvalid for an unknown or the closing stage."""
-    if key is None:
-        return pipeline.first
-    place = pipeline.position(key)
-    if place is None or pipeline.stages[place] is pipeline.closing:
-        raise CrmInvalid(f"An opportunity cannot start in stage {key}.", code="bad_stage")
-    return pipeline.stages[place]
-
-
 def check_move(
     opportunity: Opportunity, to: str, *, pipeline: PipelinePolicy, outcome: Outcome | None, reason: str | None
 ) -> SalesStage:
@@ -53,3 +43,26 @@ def check_move(
             remedy=f"Move to {pipeline.stages[here + 1].zh} ({pipeline.stages[here + 1].en}) first.",
         )
     return stage
+
+
+def goes_back(opportunity: Opportunity, to: str, *, pipeline: PipelinePolicy) -> bool:
+    """Whether the stage lies before the one in which the opportunity stands."""
+    place, here = pipeline.position(to), pipeline.position(opportunity.stage)
+    return place is not None and here is not None and place < here
+
+
+def check_reopening(opportunity: Opportunity, to: str, *, last_open: str, pipeline: PipelinePolicy) -> SalesStage:
+    """The stage in which a lost deal begins anew: at most the one in which it was lost.
+
+    Raises CrmConflict unless it is lost, CrmInvalid for an unknown or later stage.
+    """
+    if opportunity.outcome is not Outcome.LOST:
+        raise CrmConflict("Only a lost opportunity can be reopened.", code="not_lost")
+    place, limit = pipeline.position(to), pipeline.position(last_open)
+    if place is None or limit is None or place > limit or pipeline.stages[place] is pipeline.closing:
+        raise CrmInvalid(
+            f"The opportunity cannot begin anew in stage {to}.",
+            code="bad_stage",
+            remedy=f"Choose the stage in which it was lost ({last_open}) or an earlier one.",
+        )
+    return pipeline.stages[place]
