@@ -12,9 +12,13 @@ from crm_core.errors import CrmConflict, CrmInvalid
 from crm_core.ids import stable_id
 from crm_core.paging import WHOLE_LIST
 from crm_core.policies import CrmPolicy
+from crm_core.policy_book import PolicyBook
 from crm_core.records import CallRecord
 from crm_core.service.contacts import tie, untie
+from crm_core.service.integrity import reconcile_call
 from crm_core.service.log import log_event
+from crm_core.service.standing import standing_account
+from crm_core.service.touches import touch_call
 from crm_core.sight import EVERYWHERE, Sight
 from crm_core.stores import CrmStore
 from crm_core.terms import AttributionReason, AttributionStatus
@@ -39,7 +43,9 @@ class CallOutcome:
         return self.activity.opportunity_id
 
 
-def record_call(store: CrmStore, record: CallRecord, *, policy: CrmPolicy, now: datetime) -> CallOutcome:
+def record_call(
+    store: CrmStore, record: CallRecord, *, policy: CrmPolicy, now: datetime, book: PolicyBook | None = None
+) -> CallOutcome:
     """Take one version of a call: attribute it and replace all that lower versions derived.
 
     What people did stays: an assignment, a to-do done or moved. The same version again, or a lower one, changes
@@ -65,7 +71,8 @@ def record_call(store: CrmStore, record: CallRecord, *, policy: CrmPolicy, now: 
             account_id=found.account_id,
             opportunity_id=found.opportunity_id,
         )
-    outcome = _derive(store, activity)
+    outcome = _derive(store, activity, policy)
+    reconcile_call(store, activity, before=before, policy=policy, now=now, book=book)
     _log(store, activity, "call.recorded", actor_id=f"source:{record.source}", at=record.occurred_end, now=now)
     return outcome
 
@@ -77,24 +84,26 @@ def assign_call(
     *,
     account_id: str | None,
     opportunity_id: str | None = None,
+    policy: CrmPolicy,
     actor_id: str,
     now: datetime,
     source: str | None = None,
+    book: PolicyBook | None = None,
 ) -> CallOutcome:
     """Put a call on an account by a person's decision, which later versions keep; None means: on none.
 
-    Raises CrmNotFound for rows out of sight; CrmInvalid when opportunity and account, or their region and the
-    call's, do not go together.
+    Raises CrmNotFound for rows out of sight; CrmConflict for a merged account; CrmInvalid when opportunity and
+    account, or their region and the call's, do not go together.
     """
     seen = store.activity(sight, call_id, source=source)
     store.lock(f"activity:{seen.id}")
-    activity = store.activity(sight, call_id, source=seen.record.source)
+    before = activity = store.activity(sight, call_id, source=seen.record.source)
     if opportunity_id:
         owner = store.opportunity(sight, opportunity_id).account_id
         if account_id not in (None, owner):
             raise CrmInvalid("The opportunity belongs to another account.", code="foreign_opportunity")
         account_id = owner
-    if account_id and store.account(sight, account_id).region != activity.record.region:
+    if account_id and standing_account(store, sight, account_id).region != activity.record.region:
         raise CrmInvalid("The account belongs to another region than the call.", code="foreign_region")
     untie(store, activity)
     activity = replace(
@@ -106,7 +115,8 @@ def assign_call(
         assigned_by=actor_id,
         assigned_at=now,
     )
-    outcome = _derive(store, activity)
+    outcome = _derive(store, activity, policy)
+    reconcile_call(store, activity, before=before, policy=policy, now=now, book=book)
     _log(store, activity, "call.assigned", actor_id=actor_id, at=now, now=now)
     return outcome
 
@@ -121,12 +131,13 @@ def attribution_of_call(
     return attribute(store, Sight(activity.record.region), activity.record, policy=policy.attribution)
 
 
-def _derive(store: CrmStore, activity: Activity) -> CallOutcome:
+def _derive(store: CrmStore, activity: Activity, policy: CrmPolicy) -> CallOutcome:
     store.save_activity(activity)
     todos = todos_of(activity, store.todos_of_activity(activity.id))
     objections = objections_of(activity)
     store.replace_todos(activity.id, todos)
     store.replace_objections(activity.id, objections)
+    touch_call(store, activity, policy.health)
     return CallOutcome(True, activity, todos, objections, tie(store, activity))
 
 

@@ -12,6 +12,7 @@ from crm_core.names import company_name, person_key, phone_key
 from crm_core.paging import FIRST_PAGE, Page
 from crm_core.sight import Sight
 from crm_core.store.rows import OnConnection, fetch, fetch_one, to_row, upsert
+from crm_core.store.shared import accounts_seen, contacts_seen
 from crm_core.store.sight import by_owner, by_region
 from crm_core.store.tables import accounts, contacts, leads, mentions
 
@@ -20,24 +21,26 @@ class SqlCustomers(OnConnection):
     """Implements `CustomerStore`."""
 
     def account(self, sight: Sight, account_id: str) -> Account:
-        return fetch_one(self._connection, Account, _accounts(sight).where(accounts.c.id == account_id), "account")
+        return fetch_one(self._connection, Account, self._accounts(sight).where(accounts.c.id == account_id), "account")
 
     def accounts(self, sight: Sight, *, text: str | None = None, page: Page = FIRST_PAGE) -> tuple[Account, ...]:
-        query = _accounts(sight).order_by(accounts.c.name, accounts.c.id)
+        query = self._standing(sight).order_by(accounts.c.name, accounts.c.id)
         if text:
             query = query.where(accounts.c.name.icontains(text, autoescape=True))
         return fetch(self._connection, Account, query, page)
 
     def account_names(self, sight: Sight) -> Iterator[tuple[str, str]]:
-        query = select(accounts.c.id, accounts.c.name).where(by_region(accounts, sight))
+        query = select(accounts.c.id, accounts.c.name).where(
+            by_region(accounts, sight), accounts.c.merged_into.is_(None)
+        )
         return ((row.id, row.name) for row in self._connection.execute(query))
 
     def accounts_by_core(self, sight: Sight, core: str) -> tuple[Account, ...]:
-        query = _accounts(sight).where(accounts.c.name_key == core).order_by(accounts.c.id)
+        query = self._standing(sight).where(accounts.c.name_key == core).order_by(accounts.c.id)
         return fetch(self._connection, Account, query)
 
     def accounts_by_phone(self, sight: Sight, phone: str) -> tuple[Account, ...]:
-        query = _accounts(sight).where(accounts.c.phone_key == phone).order_by(accounts.c.id)
+        query = self._standing(sight).where(accounts.c.phone_key == phone).order_by(accounts.c.id)
         return fetch(self._connection, Account, query)
 
     def save_account(self, account: Account) -> None:
@@ -45,12 +48,12 @@ class SqlCustomers(OnConnection):
         upsert(self._connection, accounts, [to_row(account, **keys)])
 
     def contact(self, sight: Sight, contact_id: str) -> Contact:
-        return fetch_one(self._connection, Contact, _contacts(sight).where(contacts.c.id == contact_id), "contact")
+        return fetch_one(self._connection, Contact, self._contacts(sight).where(contacts.c.id == contact_id), "contact")
 
     def contacts(
         self, sight: Sight, *, account_id: str | None = None, call_id: str | None = None, page: Page = FIRST_PAGE
     ) -> tuple[Contact, ...]:
-        query = _contacts(sight).order_by(contacts.c.name.nulls_last(), contacts.c.id)
+        query = self._contacts(sight).order_by(contacts.c.name.nulls_last(), contacts.c.id)
         if account_id is not None:
             query = query.where(contacts.c.account_id == account_id)
         if call_id is not None:
@@ -58,11 +61,11 @@ class SqlCustomers(OnConnection):
         return fetch(self._connection, Contact, query, page)
 
     def contacts_by_name(self, sight: Sight, name_key: str) -> tuple[Contact, ...]:
-        query = _contacts(sight).where(contacts.c.name_key == name_key).order_by(contacts.c.id)
+        query = self._contacts(sight).where(contacts.c.name_key == name_key).order_by(contacts.c.id)
         return fetch(self._connection, Contact, query)
 
     def contacts_by_phone(self, sight: Sight, phone: str) -> tuple[Contact, ...]:
-        query = _contacts(sight).where(contacts.c.phone_key == phone).order_by(contacts.c.id)
+        query = self._contacts(sight).where(contacts.c.phone_key == phone).order_by(contacts.c.id)
         return fetch(self._connection, Contact, query)
 
     def contact_names(self, sight: Sight) -> Iterator[tuple[str, str]]:
@@ -85,19 +88,21 @@ class SqlCustomers(OnConnection):
         return fetch(self._connection, Lead, _leads(sight).order_by(leads.c.created_at.desc(), leads.c.id), page)
 
     def save_lead(self, lead: Lead) -> None:
-        upsert(self._connection, leads, [to_row(lead)])
+        upsert(self._connection, leads, [to_row(lead, phone_key=phone_key(lead.phone))])
 
+    def _accounts(self, sight: Sight) -> Select[Any]:
+        return select(accounts).where(accounts_seen(self._connection, sight))
 
-def _accounts(sight: Sight) -> Select[Any]:
-    return select(accounts).where(by_region(accounts, sight))
+    def _standing(self, sight: Sight) -> Select[Any]:
+        """Without those that were merged into another one."""
+        return self._accounts(sight).where(accounts.c.merged_into.is_(None))
 
-
-def _contacts(sight: Sight) -> Select[Any]:
-    """Of an account the whole region sees them; without one they are as private as the call that named them."""
-    query = select(contacts).where(by_region(contacts, sight))
-    if sight.team is None and sight.rep_id is None:
-        return query
-    return query.where(or_(contacts.c.account_id.is_not(None), contacts.c.id.in_(_mentioned(sight))))
+    def _contacts(self, sight: Sight) -> Select[Any]:
+        """Of an account the whole region sees them; without one they are as private as the call that named them."""
+        query = select(contacts).where(contacts_seen(self._connection, sight))
+        if sight.team is None and sight.rep_id is None:
+            return query
+        return query.where(or_(contacts.c.account_id.is_not(None), contacts.c.id.in_(_mentioned(sight))))
 
 
 def _mentioned(sight: Sight) -> Select[Any]:

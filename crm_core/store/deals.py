@@ -8,7 +8,7 @@ from crm_core.entities import Opportunity, StageInterval
 from crm_core.paging import FIRST_PAGE, Page
 from crm_core.sight import Sight
 from crm_core.store.rows import OnConnection, fetch, fetch_one, to_row, upsert
-from crm_core.store.sight import by_owner
+from crm_core.store.shared import opportunities_seen
 from crm_core.store.tables import opportunities, stage_intervals
 
 
@@ -16,7 +16,9 @@ class SqlDeals(OnConnection):
     """Implements `DealStore`."""
 
     def opportunity(self, sight: Sight, opportunity_id: str) -> Opportunity:
-        query = select(opportunities).where(by_owner(opportunities, sight), opportunities.c.id == opportunity_id)
+        query = select(opportunities).where(
+            opportunities_seen(self._connection, sight), opportunities.c.id == opportunity_id
+        )
         return fetch_one(self._connection, Opportunity, query, "opportunity")
 
     def opportunities(
@@ -24,7 +26,7 @@ class SqlDeals(OnConnection):
     ) -> tuple[Opportunity, ...]:
         query = (
             select(opportunities)
-            .where(by_owner(opportunities, sight))
+            .where(opportunities_seen(self._connection, sight))
             .order_by(opportunities.c.updated_at.desc(), opportunities.c.id)
         )
         if account_id is not None:
@@ -40,7 +42,7 @@ class SqlDeals(OnConnection):
         query = (
             select(stage_intervals)
             .join(opportunities, opportunities.c.id == stage_intervals.c.opportunity_id)
-            .where(by_owner(opportunities, sight), stage_intervals.c.opportunity_id == opportunity_id)
+            .where(opportunities_seen(self._connection, sight), stage_intervals.c.opportunity_id == opportunity_id)
             .order_by(stage_intervals.c.position)
         )
         return fetch(self._connection, StageInterval, query)

@@ -16,10 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from crm_core.store.columns import Amount, Coded, Evidence, Fields, Name, Person, Record, UtcTime
-from crm_core.terms import AttributionReason, AttributionStatus, Outcome, TodoState
+from crm_core.terms import AttributionReason, AttributionStatus, LeadState, Outcome, TodoState
 
 crm_metadata = MetaData(
     naming_convention={
@@ -70,10 +71,16 @@ accounts = Table(
     Column("group_id", ForeignKey("crm_accounts.id")),
     _text("rep_id", optional=True),
     Column("created_at", UtcTime, nullable=False),
+    _text("uscc", optional=True),
+    _text("industry", optional=True),
+    _text("size", optional=True),
+    Column("sound", Text, nullable=False, server_default=""),
+    _text("merged_into", optional=True),
     Index("ix_crm_accounts_region_name", "region", "name", "id"),
     Index("ix_crm_accounts_name_key", "name_key"),
     Index("ix_crm_accounts_phone_key", "phone_key"),
     Index("ix_crm_accounts_group_id", "group_id"),
+    Index("ix_crm_accounts_uscc", "uscc"),
 )
 
 contacts = Table(
@@ -103,14 +110,27 @@ leads = Table(
     "crm_leads",
     crm_metadata,
     _id(),
-    *_owned(),
+    _text("region"),
+    _text("team", optional=True),
+    _text("rep_id", optional=True),
     _text("name"),
     _text("phone"),
+    _text("phone_key", optional=True),
     _text("company"),
     _text("need"),
     Column("created_at", UtcTime, nullable=False),
+    Column("state", Coded(LeadState), nullable=False),
+    *(_text(name, optional=True) for name in ("source", "channel", "external_id", "industry", "size", "product")),
+    Column("urgent", Boolean, nullable=False),
+    _text("rule", optional=True),
+    *(Column(name, UtcTime) for name in ("assigned_at", "contacted_at", "closed_at")),
+    *(_text(name, optional=True) for name in ("invalid_reason", "account_id", "contact_id", "opportunity_id")),
     Index("ix_crm_leads_region", "region", "created_at"),
     Index("ix_crm_leads_rep_id", "rep_id", "created_at"),
+    Index("ix_crm_leads_phone_key", "phone_key"),
+    Index("ix_crm_leads_state", "region", "state", "created_at"),
+    Index("ix_crm_leads_assigned_at", "rep_id", "assigned_at"),
+    Index("ix_crm_leads_account_id", "account_id"),
 )
 
 opportunities = Table(
@@ -130,6 +150,11 @@ opportunities = Table(
     Column("close_date", Date),
     Column("outcome", Coded(Outcome)),
     _text("outcome_reason", optional=True),
+    Column("episode", Integer, nullable=False, server_default="1"),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("payout_hold", Boolean, nullable=False, server_default=false()),
+    _text("pending_approval", optional=True),
+    _text("loss_reason", optional=True),
     Index("ix_crm_opportunities_account_id", "account_id"),
     Index("ix_crm_opportunities_region", "region", "updated_at"),
     Index("ix_crm_opportunities_rep_id", "rep_id", "updated_at"),
@@ -145,6 +170,9 @@ stage_intervals = Table(
     Column("entered_at", UtcTime, nullable=False),
     _text("entered_by"),
     Column("exited_at", UtcTime),
+    Column("episode", Integer, nullable=False, server_default="1"),
+    Column("gates_version", Integer, nullable=False, server_default="0"),
+    Column("recorded_at", UtcTime),
 )
 
 activities = Table(
@@ -206,6 +234,7 @@ todos = Table(
     _text("due_moved_by", optional=True),
     Column("done_at", UtcTime),
     _text("done_by", optional=True),
+    *(_text(name, optional=True) for name in ("done_note", "done_evidence_id", "assigned_by")),
     Index("ix_crm_todos_rep_id", "rep_id", "state", "due_at"),
     Index("ix_crm_todos_region", "region", "state", "due_at"),
     Index("ix_crm_todos_activity_id", "activity_id"),

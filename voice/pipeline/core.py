@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import datetime
 
 from voice.domain.actor import Actor, UserRole
-from voice.domain.errors import CallgateError, Conflict, Forbidden, InvalidInput, NotFound
+from voice.domain.errors import CallgateError, Conflict, Forbidden, Gap, InvalidInput, NotFound
 from voice.ports.crm import CrmConflict, CrmError, CrmForbidden, CrmInvalid, CrmNotFound, Sight
 
 _OURS: dict[type[CrmError], type[CallgateError]] = {
     CrmInvalid: InvalidInput,
     CrmForbidden: Forbidden,
     CrmNotFound: NotFound,
-    CrmConflict: Conflict,
 }
 
 
 @contextmanager
 def core() -> Iterator[None]:
-    """Raises the core's errors as the service's own, with their code, detail and remedy."""
+    """Raises the core's errors as the service's own, with their code, detail, remedy and what is missing."""
     try:
         yield
+    except CrmConflict as error:
+        missing = tuple(Gap(**asdict(one)) for one in error.missing)
+        raise Conflict(error.detail, code=error.code, remedy=error.remedy, missing=missing) from error
     except CrmError as error:
         raise _OURS.get(type(error), CallgateError)(error.detail, code=error.code, remedy=error.remedy) from error
 
@@ -34,3 +38,13 @@ def sight_of(actor: Actor) -> Sight:
         case UserRole.MANAGER:
             return Sight(actor.region, team=actor.team)
     return Sight(actor.region)
+
+
+def reading_sight(actor: Actor, now: datetime) -> Sight:
+    """With what the actor's region shares with others: for showing accounts, contacts and opportunities."""
+    return replace(sight_of(actor), shared_at=now)
+
+
+def writing_sight(actor: Actor, now: datetime) -> Sight:
+    """With what a live grant lets the actor's region change."""
+    return replace(sight_of(actor), shared_at=now, writing=True)

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from voice.domain.actor import Actor, UserRole
 from voice.domain.recording import Call
-from voice.pipeline.core import core, sight_of
+from voice.pipeline.company_sound import company_sound
+from voice.pipeline.core import core, reading_sight, sight_of, writing_sight
 from voice.pipeline.crm_door import CrmDoor
 from voice.pipeline.privacy import Privacy
 from voice.pipeline.rights import require_editor, require_role
@@ -23,11 +24,11 @@ from voice.ports.crm import (
     Attribution,
     ChainReport,
     Contact,
-    CrmPolicy,
     Event,
-    Lead,
     Opportunity,
     Page,
+    PolicyBook,
+    Sight,
     StandingObjection,
     Todo,
     TodoFilter,
@@ -43,38 +44,34 @@ _ALL = TodoFilter()
 class Crm(CrmDoor):
     """Rows outside the actor's sight raise NotFound; roles that only look on raise Forbidden on changes."""
 
-    def __init__(self, *, work: Work, clock: Clock, policy: CrmPolicy, privacy: Privacy) -> None:
+    def __init__(self, *, work: Work, clock: Clock, policies: PolicyBook, privacy: Privacy) -> None:
         super().__init__(work=work, clock=clock)
-        self._policy = policy
+        self._policies = policies
         self._privacy = privacy
 
     def accounts(self, actor: Actor, *, text: str | None = None, page: Page = _FIRST_PAGE) -> tuple[Account, ...]:
         with self._reading() as store:
-            return store.accounts(sight_of(actor), text=text, page=page)
+            return store.accounts(self._shown(actor), text=text, page=page)
 
     def account(self, actor: Actor, account_id: str) -> Account:
         with self._reading() as store:
-            return store.account(sight_of(actor), account_id)
+            return store.account(self._shown(actor), account_id)
 
     def contacts(
         self, actor: Actor, *, account_id: str | None = None, call_id: str | None = None, page: Page = _FIRST_PAGE
     ) -> tuple[Contact, ...]:
         with self._reading() as store:
-            return store.contacts(sight_of(actor), account_id=account_id, call_id=call_id, page=page)
+            return store.contacts(self._shown(actor), account_id=account_id, call_id=call_id, page=page)
 
     def opportunities(
         self, actor: Actor, *, account_id: str | None = None, open_only: bool = False, page: Page = _FIRST_PAGE
     ) -> tuple[Opportunity, ...]:
         with self._reading() as store:
-            return store.opportunities(sight_of(actor), account_id=account_id, open_only=open_only, page=page)
+            return store.opportunities(self._shown(actor), account_id=account_id, open_only=open_only, page=page)
 
     def opportunity(self, actor: Actor, opportunity_id: str) -> Opportunity:
         with self._reading() as store:
-            return store.opportunity(sight_of(actor), opportunity_id)
-
-    def leads(self, actor: Actor, *, page: Page = _FIRST_PAGE) -> tuple[Lead, ...]:
-        with self._reading() as store:
-            return store.leads(sight_of(actor), page=page)
+            return store.opportunity(self._shown(actor), opportunity_id)
 
     def activities(
         self,
@@ -108,9 +105,11 @@ class Crm(CrmDoor):
             found = store.todos(sight_of(actor), where, page)
         return self._seen(actor, found)
 
-    def complete_todo(self, actor: Actor, todo_id: str) -> Todo:
+    def complete_todo(
+        self, actor: Actor, todo_id: str, *, note: str | None = None, evidence_id: str | None = None
+    ) -> Todo:
         with self._changing(actor, "change to-dos") as (store, who):
-            todo = crm.complete_todo(store, sight_of(actor), todo_id, **who)
+            todo = crm.complete_todo(store, sight_of(actor), todo_id, note=note, evidence_id=evidence_id, **who)
         return self._seen(actor, [todo])[0]
 
     def reopen_todo(self, actor: Actor, todo_id: str) -> Todo:
@@ -125,11 +124,30 @@ class Crm(CrmDoor):
         return self._seen(actor, [todo])[0]
 
     def create_account(
-        self, actor: Actor, *, name: str, phone: str | None = None, region: str | None = None
+        self,
+        actor: Actor,
+        *,
+        name: str,
+        phone: str | None = None,
+        region: str | None = None,
+        uscc: str | None = None,
+        industry: str | None = None,
+        size: str | None = None,
     ) -> Account:
-        """Raises Conflict (account_exists) for a name that the region has."""
+        """Raises Conflict (account_exists) for a name or credit code that the region has."""
         with self._changing(actor, "create accounts") as (store, who):
-            return crm.create_account(store, sight_of(actor), name=name, phone=phone, region=region, **who)
+            return crm.create_account(
+                store,
+                sight_of(actor),
+                name=name,
+                phone=phone,
+                region=region,
+                uscc=uscc,
+                industry=industry,
+                size=size,
+                sound=company_sound(name),
+                **who,
+            )
 
     def create_contact(
         self,
@@ -145,30 +163,13 @@ class Crm(CrmDoor):
         with self._changing(actor, "create contacts") as (store, who):
             return crm.create_contact(
                 store,
-                sight_of(actor),
+                writing_sight(actor, who["now"]),
                 account_id=account_id,
                 name=name,
                 title=title,
                 department=department,
                 phone=phone,
                 role=role,
-                **who,
-            )
-
-    def create_lead(
-        self, actor: Actor, *, name: str, phone: str, company: str, need: str, rep_id: str | None = None
-    ) -> Lead:
-        """A lead of `rep_id`, or the actor's own."""
-        with self._changing(actor, "create leads") as (store, who):
-            return crm.create_lead(
-                store,
-                sight_of(actor),
-                name=name,
-                phone=phone,
-                company=company,
-                need=need,
-                rep_id=rep_id or actor.user_id,
-                team=actor.team,
                 **who,
             )
 
@@ -185,13 +186,15 @@ class Crm(CrmDoor):
     ) -> Opportunity:
         """An opportunity of `rep_id`, or the actor's own, in the first stage."""
         with self._changing(actor, "create opportunities") as (store, who):
+            policy = self._policies.current(store, who["now"])
             return crm.create_opportunity(
                 store,
                 sight_of(actor),
                 account_id=account_id,
                 name=name,
                 rep_id=rep_id or actor.user_id,
-                pipeline=self._policy.pipeline,
+                pipeline=policy.pipeline,
+                gates_version=policy.gates.version,
                 team=actor.team,
                 amount=amount,
                 currency=currency,
@@ -219,6 +222,8 @@ class Crm(CrmDoor):
                     call_id,
                     account_id=account_id,
                     opportunity_id=opportunity_id,
+                    policy=self._policies.current(unit.crm, now),
+                    book=self._policies,
                     actor_id=actor.user_id,
                     now=now,
                 ).activity
@@ -233,7 +238,8 @@ class Crm(CrmDoor):
     def attribution(self, actor: Actor, call_id: str) -> Attribution:
         """Where a call stands and why; for one without an account, which accounts it may belong to."""
         with self._reading() as store:
-            return crm.attribution_of_call(store, sight_of(actor), call_id, policy=self._policy)
+            policy = self._policies.current(store, self._clock.now())
+            return crm.attribution_of_call(store, sight_of(actor), call_id, policy=policy)
 
     def events(
         self, actor: Actor, *, subject: str | None = None, limit: int = 100, before_seq: int | None = None
@@ -247,6 +253,9 @@ class Crm(CrmDoor):
         require_role(actor, "verify the log", UserRole.MANAGER, UserRole.AUDITOR, UserRole.ADMIN)
         with self._reading() as store:
             return crm.verify_chain(store.chain())
+
+    def _shown(self, actor: Actor) -> Sight:
+        return reading_sight(actor, self._clock.now())
 
     def _seen(self, actor: Actor, found: Sequence[Quoting]) -> tuple[Quoting, ...]:
         """With the quotes of calls masked whose private data the actor may not see."""

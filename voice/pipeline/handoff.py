@@ -22,6 +22,8 @@ from voice.ports.crm import (
     PolicyBook,
     SignalClaim,
     SignalKind,
+    lock_leads,
+    note_call,
     record_call,
 )
 from voice.ports.work import UnitOfWork
@@ -46,7 +48,9 @@ def hand_over(unit: UnitOfWork, call: Call, policies: PolicyBook, now: datetime)
     record = call_record(call, unit.facts.of_call(call.id), version=call.version)
     with core():
         policy = policies.current(unit.crm, now)
-        activity = record_call(unit.crm, record, policy=policy, now=now).activity
+        lock_leads(unit.crm, record)
+        activity = record_call(unit.crm, record, policy=policy, now=now, book=policies).activity
+        note_call(unit.crm, record, policy=policy, now=now)
     attributed = replace(call, account_id=activity.account_id, opportunity_id=activity.opportunity_id)
     return call if attributed == call else unit.calls.save(attributed)
 

@@ -59,6 +59,10 @@ class Privacy:
         words = tuple(masked_hotword(word, self._rules) for word in said.hotwords)
         return replace(call, metadata=replace(said, phone_number=phone, hotwords=words))
 
+    def number(self, actor: Actor, phone: str | None) -> str | None:
+        """A phone number of the CRM as the actor may see it apart from any call."""
+        return phone if phone is None or self.trusts(actor) else masked_phone(phone, self._rules)
+
     def transcript(self, unit: UnitOfWork, call: Call) -> Masked | None:
         """The newest one, masked; None while there is none."""
         artefact = unit.calls.latest_artefact(call.id, Stage.TRANSCRIBE)

@@ -21,7 +21,7 @@ from voice.pipeline.rights import require_editor
 from voice.pipeline.transaction import until_current
 from voice.ports.calls import CallFilter
 from voice.ports.clock import Clock
-from voice.ports.crm import CrmPolicy
+from voice.ports.crm import PolicyBook
 from voice.ports.work import UnitOfWork, Work
 from voice.transcribe.formats import from_json
 
@@ -48,12 +48,12 @@ class RecordDiff:
 
 
 class Rerun:
-    def __init__(self, *, work: Work, clock: Clock, reader: Callable[[Call], Reader], policy: CrmPolicy) -> None:
+    def __init__(self, *, work: Work, clock: Clock, reader: Callable[[Call], Reader], policies: PolicyBook) -> None:
         """`reader` gives the extractor of a call as it is now."""
         self._work = work
         self._clock = clock
         self._reader = reader
-        self._policy = policy
+        self._policies = policies
 
     def ready(self, actor: Actor, *, since: datetime | None = None) -> Iterator[str]:
         """Ids of the calls that are ready, newest first; `since` is the earliest time of call."""
@@ -103,7 +103,7 @@ class Rerun:
                 return diff
             leave(unit, call.id, Stage.EXTRACT, producer=diff.producer, payload=facts_to_json(reading.found), now=now)
             unit.facts.replace_run(call.id, after)
-            call = hand_over(unit, call, self._policy, now)
+            call = hand_over(unit, call, self._policies, now)
             counts = {"added": len(diff.added), "gone": len(diff.gone), "changed": len(diff.changed)}
             note_call(unit, "call.reread", call, actor=actor, now=now, detail={"producer": diff.producer, **counts})
             unit.commit()

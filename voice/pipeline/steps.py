@@ -24,7 +24,7 @@ from voice.pipeline.proposals import supported
 from voice.pipeline.reading import Reader, leave
 from voice.ports.blobs import BlobStore
 from voice.ports.clock import Clock
-from voice.ports.crm import CrmPolicy
+from voice.ports.crm import PolicyBook
 from voice.ports.speech import ProgressHook
 from voice.ports.work import UnitOfWork, Work
 from voice.telemetry import CALLS_FINISHED, FACTS, FACTS_DROPPED
@@ -53,7 +53,7 @@ class Steps:
         clock: Clock,
         transcribe: Transcribe,
         reader: Callable[[Call], Reader],
-        policy: CrmPolicy,
+        policies: PolicyBook,
         rep_channel: int | None = LEFT,
     ) -> None:
         """`reader` gives the extractor of a call as it is now; `rep_channel` is the rep's in stereo recordings whose
@@ -63,7 +63,7 @@ class Steps:
         self._clock = clock
         self._transcribe = transcribe
         self._reader = reader
-        self._policy = policy
+        self._policies = policies
         self._rep_channel = rep_channel
 
     def transcribe(self, lease: Lease) -> None:
@@ -110,7 +110,7 @@ class Steps:
             call = lease.hold(unit)
             done = replace(call, status=CallStatus.READY, stage=None, progress=1.0, updated_at=self._clock.now())
             call = unit.calls.save(replace(done, error_code=None, error_detail=None, error_retryable=False))
-            call = hand_over(unit, call, self._policy, self._clock.now())
+            call = hand_over(unit, call, self._policies, self._clock.now())
             summary = {"record_version": call.version, "facts": len(unit.facts.of_call(call.id))}
             leave(unit, call.id, Stage.HANDOFF, producer=SOURCE, payload=json.dumps(summary), now=self._clock.now())
             unit.commit()

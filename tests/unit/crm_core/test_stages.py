@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.errors import CrmConflict, CrmError, CrmInvalid
-from crm_core.stages import check_move, first_or
+from crm_core.stages import check_move, check_reopening, goes_back
 from crm_core.terms import Outcome
 from tests.unit.crm_core.samples import POLICY, opportunity
 
@@ -14,14 +14,6 @@ PIPELINE = POLICY.pipeline
 
 def move(here: str, to: str, outcome: Outcome | None = None, reason: str | None = None) -> str:
     return check_move(opportunity(stage=here), to, pipeline=PIPELINE, outcome=outcome, reason=reason).key
-
-
-def test_a_deal_starts_first_or_in_a_named_open_stage() -> None:
-    assert first_or(PIPELINE, None).key == "lead"
-    assert first_or(PIPELINE, "proposal").key == "proposal"
-    for stage in ("closing", "unknown"):
-        with pytest.raises(CrmInvalid):
-            first_or(PIPELINE, stage)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +64,28 @@ def test_nothing_moves_after_the_end() -> None:
             opportunity(stage="closing", outcome=Outcome.WON), "lead", pipeline=PIPELINE, outcome=None, reason=None
         )
     assert refused.value.code == "opportunity_closed"
+
+
+def test_a_step_back_is_told_from_a_step_forward() -> None:
+    standing = opportunity(stage="proposal")
+    assert goes_back(standing, "lead", pipeline=PIPELINE)
+    assert not goes_back(standing, "proposal", pipeline=PIPELINE)
+    assert not goes_back(standing, "objections", pipeline=PIPELINE)
+    assert not goes_back(standing, "moon", pipeline=PIPELINE)
+
+
+def test_a_lost_deal_begins_anew_where_it_was_lost_or_before() -> None:
+    lost = opportunity(stage="closing", outcome=Outcome.LOST)
+    for stage in ("proposal", "lead"):
+        assert check_reopening(lost, stage, last_open="proposal", pipeline=PIPELINE).key == stage
+    for stage in ("objections", "closing", "moon"):
+        with pytest.raises(CrmInvalid) as refused:
+            check_reopening(lost, stage, last_open="proposal", pipeline=PIPELINE)
+        assert refused.value.code == "bad_stage"
+
+
+def test_only_a_lost_deal_begins_anew() -> None:
+    for outcome in (None, Outcome.WON):
+        with pytest.raises(CrmConflict) as refused:
+            check_reopening(opportunity(outcome=outcome), "lead", last_open="lead", pipeline=PIPELINE)
+        assert refused.value.code == "not_lost"

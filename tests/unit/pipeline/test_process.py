@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import talk
-from tests.fakes.service import LEASE_S, POLICY, FakeService
+from tests.fakes.service import LEASE_S, POLICIES, FakeService
 from tests.fakes.tables import Tables
 from voice.domain.actor import SYSTEM
 from voice.domain.errors import CallgateError, EngineFailed, Unavailable, UnusableAudio
@@ -294,5 +294,5 @@ def _take_record_version(service: FakeService, call_id: str) -> None:
     with service.database.work() as unit:
         call = unit.calls.get(call_id, SYSTEM)
         record = call_record(call, (), version=call.version + 2)
-        record_call(unit.crm, record, policy=POLICY, now=service.clock.now())
+        record_call(unit.crm, record, policy=POLICIES.as_shipped, now=service.clock.now())
         unit.commit()

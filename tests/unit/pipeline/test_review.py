@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -123,7 +124,7 @@ class TestTheCore:
 
         due = the_todo(service).due_at
         assert due is not None
-        assert due.isoformat() == LATER
+        assert due == datetime.fromisoformat(LATER)
 
     def test_rejecting_cancels_it_and_undo_brings_it_back(self, service: FakeService, promise: StoredFact) -> None:
         decide(service, promise, Decision.REJECT)
@@ -144,7 +145,7 @@ class TestTheCore:
 
         due = the_todo(service).due_at
         assert due is not None
-        assert due.isoformat() == LATER
+        assert due == datetime.fromisoformat(LATER)
 
     def test_a_later_run_that_failed_does_not_cut_the_core_off(self, service: FakeService, promise: StoredFact) -> None:
         service.extractor.failures = [InvalidInput("rules are broken")]

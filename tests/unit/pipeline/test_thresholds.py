@@ -24,8 +24,10 @@ SHARES = st.floats(0, 1)
 
 
 class TestFile:
-    def test_the_release_shows_every_kind_at_any_confidence(self) -> None:
-        assert set(load_thresholds(SHIPPED).bands.values()) == {Band(0.0, 0.0)}
+    def test_the_release_drops_nothing_and_lets_doubtful_needs_and_objections_wait(self) -> None:
+        bands = load_thresholds(SHIPPED).bands
+        assert {band.confirm for band in bands.values()} == {0.0}
+        assert {kind for kind, band in bands.items() if band.show} == {FactKind.NEED, FactKind.OBJECTION}
 
     def test_a_company_sets_kinds_one_by_one(self, tmp_path: Path) -> None:
         path = tmp_path / "thresholds.toml"

@@ -42,7 +42,9 @@ def take(store: FakeCrmStore, whole: CallRecord) -> CallOutcome:
 
 
 def assign(store: FakeCrmStore, account_id: str | None = "a1", **fields: Any) -> CallOutcome:
-    return assign_call(store, EAST, "call-1", **{"account_id": account_id, "actor_id": "rep-1", "now": NOW, **fields})
+    return assign_call(
+        store, EAST, "call-1", policy=POLICY, **{"account_id": account_id, "actor_id": "rep-1", "now": NOW, **fields}
+    )
 
 
 def test_a_call_becomes_activity_todos_objections_and_proposed_contacts(store: FakeCrmStore) -> None:
@@ -215,14 +217,14 @@ class TestAssignment:
         store.save_account(account("n1", "北方药业", region="north"))
         take(store, record())
         with pytest.raises(CrmInvalid) as refused:
-            assign_call(store, EVERYWHERE, "call-1", account_id="n1", actor_id="admin", now=NOW)
+            assign_call(store, EVERYWHERE, "call-1", account_id="n1", policy=POLICY, actor_id="admin", now=NOW)
         assert refused.value.code == "foreign_region"
 
     @pytest.mark.parametrize("sight", [NORTH, Sight("east", rep_id="rep-2"), Sight("east", team="east-2")])
     def test_a_call_out_of_sight_is_not_there(self, store: FakeCrmStore, sight: Sight) -> None:
         take(store, record())
         with pytest.raises(CrmNotFound):
-            assign_call(store, sight, "call-1", account_id="a1", actor_id="x", now=NOW)
+            assign_call(store, sight, "call-1", account_id="a1", policy=POLICY, actor_id="x", now=NOW)
         with pytest.raises(CrmNotFound):
             attribution_of_call(store, sight, "call-1", policy=POLICY)
 

@@ -88,7 +88,7 @@ def test_an_unattributed_calls_contacts_are_as_private_as_the_call(store: FakeCr
 def test_assigning_the_call_merges_its_people_into_the_accounts(store: FakeCrmStore) -> None:
     call(store, person(name="李建国"), call_id="known")
     call(store, person("p1", name="李建国", title="主任"), person("p2", name="王敏"), account_hint=None)
-    assign_call(store, EAST, "call-1", account_id="a1", actor_id="rep-1", now=NOW)
+    assign_call(store, EAST, "call-1", account_id="a1", policy=POLICY, actor_id="rep-1", now=NOW)
 
     assert names(store) == ["李建国", "王敏"]
     assert len(store.contacts(EAST)) == 2
@@ -97,10 +97,10 @@ def test_assigning_the_call_merges_its_people_into_the_accounts(store: FakeCrmSt
 
 def test_taking_the_call_off_the_account_takes_its_proposals_along(store: FakeCrmStore) -> None:
     call(store, person(name="李建国"))
-    assign_call(store, EAST, "call-1", account_id="a2", actor_id="rep-1", now=NOW)
+    assign_call(store, EAST, "call-1", account_id="a2", policy=POLICY, actor_id="rep-1", now=NOW)
     assert (names(store, "a1"), names(store, "a2")) == ([], ["李建国"])
 
-    assign_call(store, EAST, "call-1", account_id=None, actor_id="rep-1", now=NOW)
+    assign_call(store, EAST, "call-1", account_id=None, policy=POLICY, actor_id="rep-1", now=NOW)
     assert (names(store, "a1"), names(store, "a2")) == ([], [])
     assert [one.account_id for one in store.contacts(EAST)] == [None]
 

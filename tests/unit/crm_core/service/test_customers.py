@@ -1,4 +1,4 @@
-"""Accounts, contacts and leads that people enter: once each, in the own region, with what they need."""
+"""Accounts and contacts that people enter: once each, in the own region, with what they need."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 
-from crm_core.entities import Account, Contact, Lead
+from crm_core.entities import Account, Contact
 from crm_core.errors import CrmConflict, CrmError, CrmForbidden, CrmInvalid, CrmNotFound
-from crm_core.service import create_account, create_contact, create_lead, record_call
+from crm_core.service import create_account, create_contact, record_call
 from crm_core.sight import EVERYWHERE, Sight
 from tests.fakes.crm_store import FakeCrmStore
 from tests.unit.crm_core.samples import EAST, NORTH, NOW, POLICY, account, person, record
-
-REP = Sight("east", team="east-1", rep_id="rep-1")
 
 
 @pytest.fixture
@@ -27,11 +25,6 @@ def new_account(store: FakeCrmStore, name: str = "东莞永裕彩盒有限公司
 
 def new_contact(store: FakeCrmStore, **fields: Any) -> Contact:
     return create_contact(store, EAST, **{"account_id": "a1", "actor_id": "boss", "now": NOW, **fields})
-
-
-def new_lead(store: FakeCrmStore, sight: Sight = REP, **fields: Any) -> Lead:
-    four = {"name": "王敏", "phone": "13800138000", "company": "瑞丰电子", "need": "彩盒打样"}
-    return create_lead(store, sight, **{**four, "rep_id": "rep-1", "actor_id": "rep-1", "now": NOW, **fields})
 
 
 class TestAccounts:
@@ -122,29 +115,3 @@ class TestContacts:
     def test_an_account_out_of_sight_is_not_there(self, store: FakeCrmStore) -> None:
         with pytest.raises(CrmNotFound):
             create_contact(store, NORTH, account_id="a1", name="李建国", actor_id="x", now=NOW)
-
-
-class TestLeads:
-    def test_one_has_its_four_fields_and_belongs_to_rep_and_team(self, store: FakeCrmStore) -> None:
-        made = new_lead(store)
-
-        assert store.leads(REP) == (made,)
-        assert (made.name, made.phone, made.company, made.need) == ("王敏", "13800138000", "瑞丰电子", "彩盒打样")
-        assert (made.region, made.team, made.rep_id) == ("east", "east-1", "rep-1")
-        assert store.events(REP)[0].type == "lead.created"
-
-    @pytest.mark.parametrize("field", ["name", "phone", "company", "need"])
-    def test_each_field_is_needed(self, store: FakeCrmStore, field: str) -> None:
-        with pytest.raises(CrmInvalid) as refused:
-            new_lead(store, REP, **{field: " "})
-        assert refused.value.code == f"{field}_missing"
-
-    def test_the_number_must_be_one(self, store: FakeCrmStore) -> None:
-        with pytest.raises(CrmInvalid, match="no phone number"):
-            new_lead(store, phone="问前台")
-
-    @pytest.mark.parametrize("fields", [{"rep_id": "rep-2"}, {"region": "north"}, {"team": "east-2"}])
-    def test_one_for_somebody_out_of_sight_is_refused(self, store: FakeCrmStore, fields: dict[str, Any]) -> None:
-        with pytest.raises(CrmForbidden):
-            new_lead(store, **fields)
-        assert store.leads(EVERYWHERE) == ()

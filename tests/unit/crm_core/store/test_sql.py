@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import create_engine
 
+from crm_core.directory import Directory
 from crm_core.ledger import verify_chain
 from crm_core.service import (
     assign_call,
     complete_todo,
     create_account,
     create_contact,
-    create_lead,
     create_opportunity,
-    move_opportunity,
     record_call,
+    take_lead,
 )
 from crm_core.sight import Sight
 from crm_core.store.migrate import upgrade
@@ -58,15 +58,14 @@ def test_a_call_is_recorded_assigned_corrected_and_worked_off(store: SqlCrmStore
     assert (first.account_id, first.activity.reason.value, first.opportunity_id) == (account.id, "person", deal.id)
     assert store.contact(REP, known.id).title == "主任"
 
-    assign_call(store, REP, "call-1", account_id=account.id, actor_id="rep-1", now=NOW)
+    assign_call(store, REP, "call-1", account_id=account.id, policy=POLICY, actor_id="rep-1", now=NOW)
     complete_todo(store, REP, first.todos[0].id, actor_id="rep-1", now=NOW)
     record_call(store, record(2, phone="13800138000", commitments=(promise(),)), policy=POLICY, now=NOW)
-    move_opportunity(store, REP, deal.id, stage="first_contact", pipeline=POLICY.pipeline, actor_id="rep-1", now=NOW)
 
     assert [todo.claim_id for todo in store.todos(REP, TodoFilter(state=TodoState.DONE))] == ["c1"]
     assert [one.name for one in store.contacts(REP, account_id=account.id)] == ["李建国"]
     assert store.objections(REP) == ()
-    assert len(store.stage_history(REP, deal.id)) == 2
+    assert [stay.stage for stay in store.stage_history(REP, deal.id)] == ["lead"]
     assert verify_chain(store.chain()).ok
 
     again = record_call(store, record(call_id="call-2", phone="138 0013 8000"), policy=POLICY, now=NOW)
@@ -76,7 +75,7 @@ def test_a_call_is_recorded_assigned_corrected_and_worked_off(store: SqlCrmStore
 
 def test_names_almost_heard_right_are_suggested_and_leads_kept(store: SqlCrmStore) -> None:
     create_account(store, REP, name="瑞丰电子", actor_id="rep-1", now=NOW)
-    lead = create_lead(
+    lead = take_lead(
         store,
         REP,
         name="王敏",
@@ -84,6 +83,8 @@ def test_names_almost_heard_right_are_suggested_and_leads_kept(store: SqlCrmStor
         company="锐丰电子",
         need="打样",
         rep_id="rep-1",
+        policy=POLICY,
+        directory=Directory(()),
         actor_id="rep-1",
         now=NOW,
     )

@@ -1,0 +1,1 @@
+"""What is known about customers beyond their rows: who is the same, what they are like, which contacts are real."""

@@ -1,0 +1,12 @@
+"""A CRM on SQLite for the use cases of sharing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.crm_store import FakeCrmStore
+
+
+@pytest.fixture
+def store() -> FakeCrmStore:
+    return FakeCrmStore()
