@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from voice.api.messages import code_of_status, field_message, language_of, title_of
-from voice.api.schemas.problem import MEDIA_TYPE, FieldError, Problem
-from voice.domain.errors import CallgateError, StorageFull
+from voice.api.schemas.problem import MEDIA_TYPE, FieldError, MissingOut, Problem
+from voice.domain.errors import CallgateError, Conflict, Gap, StorageFull
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def problem_response(
     retryable: bool = False,
     remedy: str | None = None,
     errors: Sequence[FieldError] = (),
+    missing: Sequence[Gap] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer for one problem, titled in the language of the request."""
@@ -65,6 +66,7 @@ def problem_response(
         remedy=remedy,
         instance=request.url.path,
         errors=list(errors),
+        missing=[MissingOut.model_validate(one) for one in missing],
     )
     extra = {"Content-Language": language, "Cache-Control": "no-store", **(headers or {})}
     if status == 401:
@@ -87,7 +89,13 @@ async def _on_callgate_error(request: Request, error: Exception) -> Response:
     if error.status >= 500:
         log.warning("request refused", extra={"code": error.code, "status": error.status})
     return problem_response(
-        request, error.status, error.code, error.detail, retryable=error.retryable, remedy=error.remedy
+        request,
+        error.status,
+        error.code,
+        error.detail,
+        retryable=error.retryable,
+        remedy=error.remedy,
+        missing=error.missing if isinstance(error, Conflict) else (),
     )
 
 

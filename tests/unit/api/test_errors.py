@@ -69,6 +69,7 @@ def test_a_problem_tells_what_happened_and_what_to_do(client: TestClient) -> Non
         "remedy": "Mend it.",
         "instance": "/raise/invalid",
         "errors": [],
+        "missing": [],
     }
 
 

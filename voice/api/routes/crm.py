@@ -1,10 +1,11 @@
-"""Accounts, contacts, leads, opportunities and what stands in their way."""
+"""Accounts, contacts, opportunities and what stands in their way."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from voice.api.deps import ActorDep, Cursor, Limit, ObjectId, ServicesDep
+from voice.api.etags import etag_of
 from voice.api.openapi import problems
 from voice.api.paging import window
 from voice.api.schemas.crm import (
@@ -12,8 +13,6 @@ from voice.api.schemas.crm import (
     AccountOut,
     ContactIn,
     ContactOut,
-    LeadIn,
-    LeadOut,
     ObjectionOut,
     OpportunityIn,
     OpportunityOut,
@@ -46,14 +45,16 @@ def list_accounts(
 )
 def create_account(services: ServicesDep, actor: ActorDep, given: AccountIn) -> AccountOut:
     """Calls from its number will find it."""
-    account = services.crm.create_account(actor, name=given.name, phone=given.phone, region=given.region)
+    account = services.crm.create_account(actor, **given.model_dump())
     return AccountOut.model_validate(account)
 
 
 @router.get("/accounts/{object_id}", operation_id="get_account", summary="Read an account", responses=problems(404))
-def get_account(services: ServicesDep, actor: ActorDep, object_id: ObjectId) -> AccountOut:
-    """Its contacts, opportunities and to-dos have their own lists."""
-    return AccountOut.model_validate(services.crm.account(actor, object_id))
+def get_account(services: ServicesDep, actor: ActorDep, object_id: ObjectId, response: Response) -> AccountOut:
+    """Its contacts, opportunities and to-dos have their own lists. The ETag is for a change."""
+    account = services.crm.account(actor, object_id)
+    response.headers["ETag"] = etag_of(account)
+    return AccountOut.model_validate(account)
 
 
 @router.get("/contacts", operation_id="list_contacts", summary="List contacts by name")
@@ -85,19 +86,6 @@ def list_contacts(
 def create_contact(services: ServicesDep, actor: ActorDep, given: ContactIn) -> ContactOut:
     """A person at an account, confirmed since a person says so."""
     return ContactOut.model_validate(services.crm.create_contact(actor, **given.model_dump()))
-
-
-@router.get("/leads", operation_id="list_leads", summary="List leads, newest first")
-def list_leads(*, services: ServicesDep, actor: ActorDep, cursor: Cursor = None, limit: Limit = 50) -> Page[LeadOut]:
-    """Within your sight."""
-    found, following = window(lambda page: services.crm.leads(actor, page=page), cursor=cursor, limit=limit)
-    return Page[LeadOut](items=[LeadOut.model_validate(item) for item in found], next_cursor=following)
-
-
-@router.post("/leads", status_code=201, operation_id="create_lead", summary="Add a lead", responses=problems(403, 409))
-def create_lead(services: ServicesDep, actor: ActorDep, given: LeadIn) -> LeadOut:
-    """Name, number, company and need are enough."""
-    return LeadOut.model_validate(services.crm.create_lead(actor, **given.model_dump()))
 
 
 @router.get("/opportunities", operation_id="list_opportunities", summary="List opportunities, latest change first")
@@ -137,9 +125,11 @@ def create_opportunity(services: ServicesDep, actor: ActorDep, given: Opportunit
     summary="Read an opportunity",
     responses=problems(404),
 )
-def get_opportunity(services: ServicesDep, actor: ActorDep, object_id: ObjectId) -> OpportunityOut:
-    """With its stage."""
-    return OpportunityOut.model_validate(services.crm.opportunity(actor, object_id))
+def get_opportunity(services: ServicesDep, actor: ActorDep, object_id: ObjectId, response: Response) -> OpportunityOut:
+    """With its stage; the `ETag` serves as `If-Match` of a change."""
+    deal = services.crm.opportunity(actor, object_id)
+    response.headers["ETag"] = f'"{deal.revision}"'
+    return OpportunityOut.model_validate(deal)
 
 
 @router.get("/objections", operation_id="list_objections", summary="List what stands in the way, latest call first")

@@ -9,10 +9,13 @@ from voice.api.deps import ActorDep, Cursor, Limit, ObjectId, ServicesDep
 from voice.api.openapi import problems
 from voice.api.paging import window
 from voice.api.schemas.page import Page
+from voice.api.schemas.promise import TodoDone
 from voice.api.schemas.todo import Reschedule, TodoOut
 from voice.ports.crm import TodoFilter, TodoState
 
 router = APIRouter(prefix="/v1/todos", tags=["todos"])
+
+WITHOUT_WORDS = TodoDone()
 
 
 @router.get("", operation_id="list_todos", summary="List to-dos by due time")
@@ -45,9 +48,12 @@ def list_todos(
 @router.post(
     "/{object_id}/done", operation_id="complete_todo", summary="Tick off a to-do", responses=problems(403, 404, 409)
 )
-def complete_todo(services: ServicesDep, actor: ActorDep, object_id: ObjectId) -> TodoOut:
-    """Stays done when the call is processed again."""
-    return TodoOut.model_validate(services.crm.complete_todo(actor, object_id))
+def complete_todo(
+    services: ServicesDep, actor: ActorDep, object_id: ObjectId, given: TodoDone = WITHOUT_WORDS
+) -> TodoOut:
+    """Stays done when the call is processed again. A word on it and what shows it are welcome."""
+    done = services.crm.complete_todo(actor, object_id, note=given.note, evidence_id=given.evidence_id)
+    return TodoOut.model_validate(done)
 
 
 @router.post(

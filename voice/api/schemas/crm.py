@@ -35,6 +35,10 @@ class AccountOut(BaseModel):
     phone: str | None = None
     group_id: str | None = Field(None, description="Account of the parent group")
     rep_id: str | None = Field(None, description="Who owns the relation")
+    uscc: str | None = Field(None, description="Unified social credit code")
+    industry: str | None = None
+    size: str | None = None
+    merged_into: str | None = Field(None, description="The account that took this one's place")
     created_at: datetime
 
 
@@ -44,6 +48,9 @@ class AccountIn(BaseModel):
     name: Words
     phone: Words | None = None
     region: Words | None = Field(None, description="Needed by those who see all regions")
+    uscc: Words | None = Field(None, description="Unified social credit code")
+    industry: Words | None = None
+    size: Words | None = None
 
 
 class ContactOut(BaseModel):
@@ -86,47 +93,6 @@ class ContactIn(BaseModel):
     role: DecisionRole = DecisionRole.UNKNOWN
 
 
-class LeadOut(BaseModel):
-    """Somebody who may become a customer."""
-
-    model_config = _row(
-        {
-            "id": "0197f3a0-6c30-7e22-8d20-6a2b3c4d5e6f",
-            "region": "east",
-            "team": "east-1",
-            "rep_id": "0197f39e-11aa-7d0b-a1f0-93d3c8a5c001",
-            "name": "陈工",
-            "phone": "13900139000",
-            "company": "苏州恒力机械",
-            "need": "换一家交期稳的供应商",
-            "created_at": _CREATED,
-        }
-    )
-
-    id: str
-    region: str
-    team: str | None = None
-    rep_id: str
-    name: str
-    phone: str
-    company: str
-    need: str
-    created_at: datetime
-
-
-class LeadIn(BaseModel):
-    """Four fields, no more."""
-
-    model_config = _input(
-        {"name": "陈工", "phone": "13900139000", "company": "苏州恒力机械", "need": "换一家交期稳的供应商"}
-    )
-
-    name: Words
-    phone: Words
-    company: Words
-    need: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
-
-
 class OpportunityOut(BaseModel):
     """A deal and its stage."""
 
@@ -146,6 +112,9 @@ class OpportunityOut(BaseModel):
             "amount": "385000.00",
             "currency": "CNY",
             "close_date": "2026-06-30",
+            "episode": 1,
+            "revision": 3,
+            "payout_hold": False,
         }
     )
 
@@ -165,6 +134,11 @@ class OpportunityOut(BaseModel):
     close_date: date | None = None
     outcome: Outcome | None = Field(None, description="null: open")
     outcome_reason: str | None = None
+    loss_reason: str | None = Field(None, description="Of a lost deal: a key of the policy loss_reasons")
+    episode: int = Field(description="Which life of the deal; grows when a lost one is reopened")
+    revision: int = Field(description="Grows with every change; the ETag")
+    payout_hold: bool = Field(description="Lost, and the loss is not analysed yet")
+    pending_approval: str | None = Field(None, description="The move that waits for a superior")
 
 
 class OpportunityIn(BaseModel):

@@ -1,5 +1,7 @@
 """The shape of every error answer: problem details of RFC 9457, with what a client needs to act on it."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 
 MEDIA_TYPE = "application/problem+json"
@@ -12,6 +14,21 @@ class FieldError(BaseModel):
     field: str = Field(description="Name of the field; parts of nested fields are joined by dots")
     code: str = Field(description="Stable code of the rule that was broken")
     message: str = Field(description="What is wrong, in the language of the request")
+
+
+class MissingOut(BaseModel):
+    """One thing that a refused move of a deal lacks, and how to mend it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str = Field(description="Stable key of the requirement")
+    zh: str
+    en: str
+    have: float = Field(description="How much there is: a count, or a share within 0..1")
+    need: float
+    due_at: datetime | None = None
+    how_to_fix_zh: str
+    how_to_fix_en: str
 
 
 class Problem(BaseModel):
@@ -44,3 +61,6 @@ class Problem(BaseModel):
     remedy: str | None = Field(None, description="What to do")
     instance: str = Field(description="Path of the request")
     errors: list[FieldError] = Field(default_factory=list, description="The refused fields, when there are any")
+    missing: list[MissingOut] = Field(
+        default_factory=list, description="What a refused move of an opportunity lacks; code gate_not_met"
+    )

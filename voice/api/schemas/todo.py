@@ -59,6 +59,9 @@ class TodoOut(BaseModel):
     due_moved_by: str | None = Field(None, description="Who moved the due time")
     done_at: datetime | None = None
     done_by: str | None = None
+    done_note: str | None = None
+    done_evidence_id: str | None = Field(None, description="What shows that it was done")
+    assigned_by: str | None = Field(None, description="Who handed it over to its present owner")
     evidence: list[QuoteOut]
 
 

@@ -44,7 +44,7 @@ def account_page(request: Request, object_id: ObjectId, visitor: SignedIn, servi
     reps = user_names(services, actor)
     calls = services.calls.page(actor, CallFilter(account_id=object_id), limit=_CALLS).calls
     todos = crm.todos(actor, TodoFilter(account_id=object_id, state=TodoState.OPEN))
-    stages = stage_names(services, moments)
+    stages = stage_names(services, actor, moments)
     return render(
         request,
         "account.html",
