@@ -22,7 +22,7 @@ def todos_of(activity: Activity, before: Sequence[Todo]) -> tuple[Todo, ...]:
     kept = [
         replace(todo, withdrawn=True, account_id=activity.account_id, opportunity_id=activity.opportunity_id)
         for todo in before
-        if todo.claim_id not in claimed and (todo.done_by or todo.due_moved_by)
+        if todo.claim_id not in claimed and (todo.done_by or todo.due_moved_by or todo.assigned_by)
     ]
     return (*fresh, *kept)
 
@@ -64,7 +64,15 @@ def _todo(activity: Activity, claim: CommitmentClaim, before: Todo | None) -> To
     if before and before.due_moved_by:
         todo = replace(todo, due_at=before.due_at, due_precision=before.due_precision, due_moved_by=before.due_moved_by)
     if before and before.done_by:
-        todo = replace(todo, done_at=before.done_at, done_by=before.done_by)
+        todo = replace(
+            todo,
+            done_at=before.done_at,
+            done_by=before.done_by,
+            done_note=before.done_note,
+            done_evidence_id=before.done_evidence_id,
+        )
+    if before and before.assigned_by:
+        todo = replace(todo, team=before.team, rep_id=before.rep_id, assigned_by=before.assigned_by)
     return settled(todo)
 
 

@@ -8,12 +8,16 @@ from decimal import Decimal
 
 from crm_core.evidence import EvidenceRef
 from crm_core.records import CallRecord, NeedClaim, PersonClaim
-from crm_core.terms import UNKNOWN_ROLE, AttributionReason, AttributionStatus, Outcome, TodoState
+from crm_core.terms import UNKNOWN_ROLE, AttributionReason, AttributionStatus, LeadState, Outcome, TodoState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A company. `group_id` names the account of its parent group."""
+    """A company. `group_id` names the account of its parent group; a group's file is read by all regions.
+
+    `uscc` is the unified social credit code. `sound` is how the name is pronounced, syllables with blanks between
+    them, filled by whoever can tell; empty: not known. `merged_into` names the account that took this one's place.
+    """
 
     id: str
     region: str
@@ -22,6 +26,11 @@ class Account:
     phone: str | None = None
     group_id: str | None = None
     rep_id: str | None = None  # who owns the relation; does not narrow who sees it
+    uscc: str | None = None
+    industry: str | None = None
+    size: str | None = None
+    sound: str = ""
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +70,37 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """Somebody who may become a customer: four fields, no more."""
+    """Somebody who may become a customer: four fields are required, all others may come later.
+
+    `rep_id` is None until the lead is routed. `contacted_at` is when the customer was reached, which a late record
+    may tell long after. `account_id` is the account that its exact keys name, or into which it was converted.
+    """
 
     id: str
     region: str
     team: str | None
-    rep_id: str
+    rep_id: str | None
     name: str
     phone: str
     company: str
     need: str
     created_at: datetime
+    state: LeadState = LeadState.NEW
+    source: str | None = None  # what brought the lead: a campaign, a fair
+    channel: str | None = None  # the way it came in: form, social, ads, wecom, import
+    external_id: str | None = None  # its id in the channel; one lead for each
+    industry: str | None = None
+    size: str | None = None
+    product: str | None = None
+    urgent: bool = False
+    rule: str | None = None  # key of the routing rule that placed it
+    assigned_at: datetime | None = None
+    contacted_at: datetime | None = None
+    closed_at: datetime | None = None
+    invalid_reason: str | None = None
+    account_id: str | None = None
+    contact_id: str | None = None
+    opportunity_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +123,11 @@ class Opportunity:
     close_date: date | None = None
     outcome: Outcome | None = None
     outcome_reason: str | None = None
+    episode: int = 1  # counts the deal's lives; a lost deal that is reopened begins another
+    revision: int = 1  # grows with every change
+    payout_hold: bool = False  # lost, and the analysis of the loss is not there yet
+    pending_approval: str | None = None  # the move that waits for a superior
+    loss_reason: str | None = None  # of a lost deal: a key of the reasons that a company tells apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +141,9 @@ class StageInterval:
     entered_at: datetime
     entered_by: str
     exited_at: datetime | None = None
+    episode: int = 1
+    gates_version: int = 0  # of the gates on the way out of the stage; 0: those in force
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +200,9 @@ class Todo:
     due_moved_by: str | None = None
     done_at: datetime | None = None
     done_by: str | None = None
+    done_note: str | None = None  # the doer's own words
+    done_evidence_id: str | None = None  # what shows that it was done
+    assigned_by: str | None = None  # who handed it over; `team` and `rep_id` are then the receiver's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

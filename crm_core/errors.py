@@ -10,7 +10,23 @@ CrmError
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One thing that stands in the way of a move, how far it is, until when it is due, and how to mend it."""
+
+    key: str
+    zh: str
+    en: str
+    have: float
+    need: float
+    due_at: datetime | None
+    how_to_fix_zh: str
+    how_to_fix_en: str
 
 
 class CrmError(Exception):
@@ -43,10 +59,33 @@ class CrmNotFound(CrmError):
 
 
 class CrmConflict(CrmError):
+    """`missing` lists what a refused move lacks."""
+
     status = 409
     default_code = "conflict"
 
+    def __init__(
+        self, detail: str, *, code: str | None = None, remedy: str | None = None, missing: tuple[Missing, ...] = ()
+    ) -> None:
+        super().__init__(detail, code=code, remedy=remedy)
+        self.missing = missing
+
 
 class PolicyInvalid(CrmError):
+    """`setting` is the path of what is wrong, like "stages[2].zh"; `line` its line in the file, where known."""
+
     status = 500
     default_code = "invalid_policy"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        remedy: str | None = None,
+        setting: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(detail, code=code, remedy=remedy)
+        self.setting = setting
+        self.line = line

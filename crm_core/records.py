@@ -32,6 +32,10 @@ class Claim:
         if self.confirmed and self.rejected:
             raise CrmInvalid(f"Claim {self.claim_id} is both confirmed and rejected.", code="bad_decision")
 
+    def stands(self, min_confidence: float) -> bool:
+        """Whether something may follow from it: a person confirmed it, or nobody rejected it and it is that sure."""
+        return self.confirmed or (not self.rejected and self.confidence >= min_confidence)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonClaim(Claim):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from crm_core.errors import CrmForbidden, CrmInvalid
 
@@ -15,11 +16,17 @@ class Sight:
 
     Accounts and their contacts belong to a region as a whole: only `region` applies to them. Rows without a team or
     a rep are hidden from a sight that names one: what is not known to be visible is not visible.
+
+    With `shared_at`, accounts, contacts and opportunities that the region shares at that moment are in sight too:
+    the files of groups, and what a live grant opens. `writing` leaves of those only what a live grant lets it change.
+    The checks of new rows (`covers`, `home`) never count what is shared: one creates in the own region.
     """
 
     region: str
     team: str | None = None
     rep_id: str | None = None
+    shared_at: datetime | None = None
+    writing: bool = False
 
     def covers_region(self, region: str) -> bool:
         return self.region in (ALL_REGIONS, region)

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from crm_core.alerts.store import AlertStore, ProcessStore
+from crm_core.contact_tags import ContactTagStore
+from crm_core.customers.store import CustomerBookStore
 from crm_core.entities import (
     Account,
     Activity,
@@ -21,10 +24,21 @@ from crm_core.entities import (
     StandingObjection,
     Todo,
 )
+from crm_core.forecast.cycle.store import ForecastStore
+from crm_core.gates.store import GateStore
+from crm_core.health.store import HealthStore
 from crm_core.ledger import Event
 from crm_core.paging import FIRST_PAGE, Page
+from crm_core.pipeline_change import PipelineChangeStore
+from crm_core.policy_versions import PolicyVersionStore
+from crm_core.promises.store import PromiseStore
+from crm_core.reports.store import ReportStore
+from crm_core.routing.store import RoutingStore
+from crm_core.sharing.store import SharingStore
 from crm_core.sight import Sight
+from crm_core.tasks.store import TaskStore
 from crm_core.terms import TodoState
+from crm_core.timers.store import TimerStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,5 +201,26 @@ class EventStore(Protocol):
         """The whole log by seq, for `verify_chain` alone; show its report, not its events."""
 
 
-class CrmStore(CustomerStore, DealStore, CallStore, EventStore, Protocol):
+class CrmStore(
+    CustomerStore,
+    CustomerBookStore,
+    RoutingStore,
+    SharingStore,
+    DealStore,
+    GateStore,
+    CallStore,
+    EventStore,
+    AlertStore,
+    ProcessStore,
+    ReportStore,
+    TimerStore,
+    TaskStore,
+    PromiseStore,
+    PipelineChangeStore,
+    PolicyVersionStore,
+    ForecastStore,
+    HealthStore,
+    ContactTagStore,
+    Protocol,
+):
     """All of it, over one transaction."""

@@ -20,6 +20,14 @@ class TodoState(StrEnum):
     CANCELLED = "cancelled"  # its fact was rejected
 
 
+class LeadState(StrEnum):
+    NEW = "new"  # nobody has it yet
+    ASSIGNED = "assigned"
+    CONTACTED = "contacted"
+    CONVERTED = "converted"
+    INVALID = "invalid"
+
+
 class AttributionStatus(StrEnum):
     MATCHED = "matched"
     SUGGESTED = "suggested"
@@ -31,6 +39,7 @@ class AttributionReason(StrEnum):
 
     ASSIGNED = "assigned"  # a person decided
     PHONE = "phone"
+    USCC = "uscc"  # the unified social credit code
     COMPANY = "company"
     PERSON = "person"
     SEVERAL = "several"  # exact matches name more than one account

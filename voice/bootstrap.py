@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from voice.domain.recording import Call
-from voice.engines import REP_CHANNELS, Models, additions, kept_heads, learning, models_dir, reader_of
+from voice.engines import REP_CHANNELS, Models, additions, hazard_fitter, kept_heads, learning, models_dir, reader_of
 from voice.pipeline.calls import Calls
 from voice.pipeline.clips import Clips
 from voice.pipeline.corrections import Corrections
@@ -44,7 +44,7 @@ from voice.pipeline.vocabulary import Terms
 from voice.pipeline.voices import Voices
 from voice.ports.blobs import BlobStore
 from voice.ports.clock import Clock
-from voice.ports.crm import load_policy
+from voice.ports.crm import PolicyBook, shipped_texts
 from voice.ports.jobs import JobQueue
 from voice.ports.work import Work
 from voice.settings import Settings
@@ -87,18 +87,18 @@ class Services:
         return self.make_processor()
 
 
-def build(settings: Settings) -> Services:
-    """All use cases over the stores that the settings name. Opens no connection yet."""
+def build(settings: Settings, clock: Clock | None = None) -> Services:
+    """All use cases over the stores that the settings name, by the machine's clock unless told. Opens nothing yet."""
     from voice.adapters.clock_system import SystemClock, Uuid7Ids
     from voice.adapters.passwords_argon2 import Argon2Passwords
     from voice.transcribe.mute import write_muted
     from voice.transcribe.peaks import peaks_of
     from voice.transcribe.probe import probe
 
-    clock, ids, models = SystemClock(), Uuid7Ids(), Models(settings)
-    work, blobs, jobs = _work(settings), _blobs(settings), _jobs(settings)
+    clock, ids, models = clock or SystemClock(), Uuid7Ids(), Models(settings)
+    work, blobs, jobs = work_of(settings), _blobs(settings), _jobs(settings)
     dispatch = Dispatch(work, jobs)
-    policy = load_policy(models_dir(settings) / "crm")
+    policies = PolicyBook(shipped_texts(models_dir(settings) / "crm"))
     heads = kept_heads(settings, work, blobs, clock)
     reader = reader_of(settings, models, heads, additions(settings, work, clock))
     privacy = load_privacy(models_dir(settings) / "privacy")
@@ -143,7 +143,7 @@ def build(settings: Settings) -> Services:
         ),
         vocabulary=Terms(work=work, clock=clock, ids=ids),
         fields=Fields(work=work, clock=clock, ids=ids),
-        review=Review(work=work, clock=clock, policy=policy, privacy=privacy),
+        review=Review(work=work, clock=clock, policies=policies, privacy=privacy),
         people=People(
             work=work,
             clock=clock,
@@ -164,11 +164,11 @@ def build(settings: Settings) -> Services:
             wait_s=settings.clip_timeout_s,
             rep_channel=rep_channel,
         ),
-        crm=Crm(work=work, clock=clock, policy=policy, privacy=privacy),
-        sales=sales_doors(work=work, clock=clock, policy=policy),
+        crm=Crm(work=work, clock=clock, policies=policies, privacy=privacy),
+        sales=sales_doors(work=work, clock=clock, policies=policies, privacy=privacy, fitter=hazard_fitter()),
         heads=heads,
         learning=learning(settings, work, clock, heads),
-        rerun=Rerun(work=work, clock=clock, reader=reader, policy=policy),
+        rerun=Rerun(work=work, clock=clock, reader=reader, policies=policies),
         sweeper=Sweeper(work=work, blobs=blobs, dispatch=dispatch, clock=clock),
         reclaimer=Reclaimer(work=work, dispatch=dispatch, clock=clock),
         readiness=Readiness(work=work, blobs=blobs, jobs=jobs),
@@ -235,7 +235,7 @@ def _processor(
         clock=clock,
         transcribe=models.transcribe,
         reader=reader,
-        policy=load_policy(models_dir(settings) / "crm"),
+        policies=PolicyBook(shipped_texts(models_dir(settings) / "crm")),
         rep_channel=REP_CHANNELS[settings.rep_channel],
     )
     return Processor(
@@ -255,7 +255,8 @@ def _is_common(text: str) -> bool:
     return len(text) > 1 and words().share(text) is not None
 
 
-def _work(settings: Settings) -> Work:
+def work_of(settings: Settings) -> Work:
+    """Transactions over the database of the settings. Opens no connection yet."""
     from crm_core.store.sql import SqlCrmStore
     from voice.adapters.db.engine import make_engine
     from voice.adapters.db.work_sql import SqlWork

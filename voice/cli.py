@@ -25,6 +25,8 @@ COMMANDS = {
     "extract": "follow-up records from transcribed calls",
     "process": "follow-up record from an audio file",
     "audit": "verify the chain of events",
+    "policy": "check policy files, or show what differs between two",
+    "forecast": "how good the forecast is on a table of opportunities",
     "consent": "which regions agree that their reviewed calls are learned from",
     "retrain": "fit the extraction anew with what people reviewed",
     "rerun": "read old calls with the extraction of today: show or store what changes",

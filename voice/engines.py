@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ from voice.pipeline.thresholds import SHOW_ALL, Thresholds, load_thresholds
 from voice.pipeline.training_rows import Row
 from voice.ports.blobs import BlobStore
 from voice.ports.clock import Clock
+from voice.ports.crm import HazardFitter
 from voice.ports.speech import Engines, OverlapDetector, ProgressHook, SpeakerEmbedder, SpeechRecognizer
 from voice.ports.work import Work
 from voice.settings import Settings
@@ -42,6 +44,15 @@ REP_CHANNELS = {"left": 0, "right": 1, "unknown": None}  # of a stereo recording
 def models_dir(settings: Settings) -> Path:
     """Rule data and heads, by default those of the project."""
     return settings.models_dir or Path(__file__).resolve().parents[1] / "models"
+
+
+def hazard_fitter() -> HazardFitter | None:
+    """Boosted hazards for the forecast where LightGBM is installed (requirements/forecast.txt); else the core's own."""
+    if find_spec("lightgbm") is None:
+        return None
+    from voice.adapters.hazard_lightgbm import LightGbmFitter
+
+    return LightGbmFitter()
 
 
 class Models:

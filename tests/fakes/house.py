@@ -46,7 +46,7 @@ from voice.engines import models_dir
 from voice.pipeline.process import Processor
 from voice.pipeline.reading import Reader
 from voice.pipeline.steps import Steps
-from voice.ports.crm import load_policy
+from voice.ports.crm import PolicyBook, shipped_texts
 from voice.ports.people import User
 from voice.settings import Settings
 
@@ -130,7 +130,7 @@ class House:
             clock=SystemClock(),
             transcribe=transcribe,
             reader=lambda _: Reader("scripted/1", extract),
-            policy=load_policy(models_dir(self.settings) / "crm"),
+            policies=PolicyBook(shipped_texts(models_dir(self.settings) / "crm")),
         )
         worker = Processor(
             work=lambda: SqlWork(engine, SqlCrmStore), clock=SystemClock(), steps=steps, lease_s=60, max_attempts=3

@@ -42,10 +42,10 @@ from voice.pipeline.thresholds import SHOW_ALL
 from voice.pipeline.upload import Accepted, Intake
 from voice.pipeline.vocabulary import Terms
 from voice.pipeline.voices import Voices
-from voice.ports.crm import load_policy
+from voice.ports.crm import PolicyBook, shipped_texts
 from voice.ports.people import User
 
-POLICY = load_policy(Path(__file__).parents[2] / "models" / "crm")
+POLICIES = PolicyBook(shipped_texts(Path(__file__).parents[2] / "models" / "crm"))
 RULES = load_masking(Path(__file__).parents[2] / "models" / "privacy")
 SEE_ALL = frozenset({"owner", "manager", "auditor"})
 MAX_BYTES = 8 << 20
@@ -96,13 +96,13 @@ class FakeService:
         def reader(call: Call) -> Reader:
             return self.beside(Reader(extractor_version, self.extractor, self.thresholds), call)
 
-        self.rerun = Rerun(**stores, reader=reader, policy=POLICY)
+        self.rerun = Rerun(**stores, reader=reader, policies=POLICIES)
         steps = Steps(
             **stores,
             blobs=self.blobs,
             transcribe=self.speech,
             reader=reader,
-            policy=POLICY,
+            policies=POLICIES,
         )
         self.processor = Processor(
             **stores, steps=steps, lease_s=LEASE_S, max_attempts=self.max_attempts, heartbeat_s=self.heartbeat_s
@@ -124,7 +124,7 @@ class FakeService:
         )
         self.vocabulary = Terms(**stores, ids=self.ids)
         self.fields = Fields(**stores, ids=self.ids)
-        self.review = Review(**stores, policy=POLICY, privacy=privacy)
+        self.review = Review(**stores, policies=POLICIES, privacy=privacy)
         self.people = People(
             **stores,
             ids=self.ids,
@@ -136,7 +136,7 @@ class FakeService:
         self.clips = Clips(
             **stores, blobs=self.blobs, jobs=self.jobs, ids=self.ids, probe=self._probe, longest_s=120, wait_s=300
         )
-        self.crm = Crm(**stores, policy=POLICY, privacy=privacy)
+        self.crm = Crm(**stores, policies=POLICIES, privacy=privacy)
         self.sweeper = Sweeper(**stores, blobs=self.blobs, dispatch=dispatch)
         self.reclaimer = Reclaimer(**stores, dispatch=dispatch)
         self.readiness = Readiness(work=self.database.work, blobs=self.blobs, jobs=self.jobs)

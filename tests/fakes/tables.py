@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -51,7 +50,7 @@ class Tables:
     def snapshot(self) -> Tables:
         """A copy that later changes of either do not reach."""
         held: dict[str, Any] = {one.name: dict(getattr(self, one.name)) for one in fields(self) if one.name != "crm"}
-        return Tables(**held, crm=copy.deepcopy(self.crm))
+        return Tables(**held, crm=self.crm.snapshot())
 
 
 def sees(actor: Actor, *, region: str, team: str | None, person: str) -> bool:

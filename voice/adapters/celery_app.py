@@ -9,12 +9,13 @@ from celery import Celery
 from kombu.entity import Exchange, Queue
 
 from voice.domain.errors import InvalidInput
-from voice.ports.jobs import ENROL_VOICE, LISTEN, PROCESS_CALL, SWEEP, TRANSCRIBE_CLIP
+from voice.ports.jobs import ENROL_VOICE, LISTEN, PROCESS_CALL, SALES_TICK, SWEEP, TRANSCRIBE_CLIP
 
 # Job -> queue. A long line of calls never holds up sweeps, nor what somebody waits for.
 QUEUES = {
     PROCESS_CALL: "calls",
     SWEEP: "sweeps",
+    SALES_TICK: "sweeps",
     LISTEN: "quick",
     TRANSCRIBE_CLIP: "quick",
     ENROL_VOICE: "quick",

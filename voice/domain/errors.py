@@ -20,6 +20,8 @@ CallgateError
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -77,9 +79,31 @@ class NotFound(CallgateError):
     default_code = "not_found"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One thing that a refused move of a deal lacks: how far it is, until when it is due, and how to mend it."""
+
+    key: str
+    zh: str
+    en: str
+    have: float
+    need: float
+    due_at: datetime | None
+    how_to_fix_zh: str
+    how_to_fix_en: str
+
+
 class Conflict(CallgateError):
+    """`missing` lists what a refused move of a deal lacks."""
+
     status = 409
     default_code = "conflict"
+
+    def __init__(
+        self, detail: str, *, code: str | None = None, remedy: str | None = None, missing: tuple[Gap, ...] = ()
+    ) -> None:
+        super().__init__(detail, code=code, remedy=remedy)
+        self.missing = missing
 
 
 class OffsetMismatch(Conflict):

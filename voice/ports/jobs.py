@@ -6,6 +6,7 @@ from typing import Protocol
 
 PROCESS_CALL = "process_call"  # argument: call id
 SWEEP = "sweep"  # argument: ""
+SALES_TICK = "sales_tick"  # argument: ""
 LISTEN = "listen"  # argument: id of an upload that still grows
 TRANSCRIBE_CLIP = "transcribe_clip"  # argument: clip id; somebody waits for it
 ENROL_VOICE = "enrol_voice"  # argument: id of a voice clip

@@ -11,7 +11,7 @@ from celery import Celery
 
 from voice.bootstrap import Services
 from voice.domain.errors import CallgateError
-from voice.ports.jobs import ENROL_VOICE, LISTEN, PROCESS_CALL, SWEEP, TRANSCRIBE_CLIP
+from voice.ports.jobs import ENROL_VOICE, LISTEN, PROCESS_CALL, SALES_TICK, SWEEP, TRANSCRIBE_CLIP
 from voice.telemetry import log_context
 from voice.worker.hard_limit import hard_limit
 from voice.worker.idle import Idle
@@ -40,9 +40,13 @@ def add_tasks(app: Celery, services: Services, *, worker: str, limit_s: float, i
     def sweep() -> None:
         _guarded("sweep", services.sweeper.run)
 
+    def sales_tick() -> None:
+        _guarded("sales_tick", services.sales.clock.run)
+
     for job, handle in MODEL_JOBS.items():
         app.task(name=job, shared=False)(_with_models(partial(handle, services), worker, limit_s, idle))
     app.task(name=SWEEP, shared=False)(sweep)
+    app.task(name=SALES_TICK, shared=False)(sales_tick)
 
 
 def _with_models(handle: Callable[[str, str], None], worker: str, limit_s: float, idle: Idle) -> Callable[[str], None]:

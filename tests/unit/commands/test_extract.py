@@ -34,7 +34,7 @@ def call(tmp_path: Path) -> Path:
 def test_a_record_is_written_under_the_calls_id(tmp_path: Path, call: Path) -> None:
     assert main(["extract", str(call), "--out", str(tmp_path / "records")]) == 0
     record = json.loads((tmp_path / "records" / "own-001.json").read_text(encoding="utf-8"))
-    assert set(record) == {"identity", "needs", "commitments", "objections"}
+    assert set(record) == {"identity", "needs", "commitments", "objections", "signals", "fields"}
     (commitment,) = record["commitments"]
     assert (commitment["owner"], commitment["action"]) == ("rep", "send_quote")
     assert (commitment["due"], commitment["due_text"], commitment["due_precision"]) == (

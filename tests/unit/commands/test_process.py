@@ -45,7 +45,7 @@ def test_each_item_has_its_words_and_the_seconds_at_which_they_are_said(capsys: 
     assert main(["process", str(CALL), "--called-at", CALLED_AT, "--direction", "outbound", "--json"]) == 0
 
     record = json.loads(capsys.readouterr().out)
-    assert list(record) == ["identity", "needs", "commitments", "objections"]
+    assert list(record) == ["identity", "needs", "commitments", "objections", "signals", "fields"]
     items = [item for items in record.values() for item in items]
     assert items
     for item in items:

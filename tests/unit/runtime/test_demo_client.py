@@ -57,9 +57,11 @@ class Service:
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
             thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
             thread.start()
-            yield f"http://127.0.0.1:{serving.server_address[1]}"
-            serving.shutdown()
-            thread.join()
+            try:
+                yield f"http://127.0.0.1:{serving.server_address[1]}"
+            finally:
+                serving.shutdown()
+                thread.join()
 
 
 @pytest.fixture
@@ -118,6 +120,8 @@ def test_all_kinds_of_facts_come_in_one_list(service: Service) -> None:
         "needs": [],
         "commitments": [{"kind": "commitment"}],
         "objections": [],
+        "signals": [],
+        "fields": [],
     }
     service.answers["GET", "/v1/calls/c1/record"] = (200, record)
 

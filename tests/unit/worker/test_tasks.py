@@ -10,7 +10,7 @@ from celery import Celery
 
 from voice.adapters.celery_app import make_app
 from voice.domain.errors import EngineFailed, NotFound
-from voice.ports.jobs import PROCESS_CALL, SWEEP
+from voice.ports.jobs import PROCESS_CALL, SALES_TICK, SWEEP
 from voice.worker.idle import Idle
 from voice.worker.schedule import SCHEDULE
 from voice.worker.tasks import add_tasks
@@ -39,7 +39,7 @@ def tasks_over(pipeline: Pipeline) -> Celery:
     app = make_app("memory://")
     add_tasks(
         app,
-        SimpleNamespace(processor=pipeline, sweeper=pipeline),
+        SimpleNamespace(processor=pipeline, sweeper=pipeline, sales=SimpleNamespace(clock=pipeline)),
         worker="worker:a",
         limit_s=60,
         idle=Idle(lambda: None),
@@ -60,10 +60,11 @@ def test_each_run_of_a_call_has_a_name_of_its_own_under_the_workers() -> None:
     assert all(owner.startswith("worker:a:") for owner in owners)
 
 
-def test_a_sweep_sweeps_once() -> None:
+@pytest.mark.parametrize("job", [SWEEP, SALES_TICK])
+def test_what_is_done_by_the_clock_runs_once(job: str) -> None:
     pipeline = Pipeline()
 
-    tasks_over(pipeline).tasks[SWEEP]()
+    tasks_over(pipeline).tasks[job]()
 
     assert pipeline.sweeps == 1
 
@@ -74,6 +75,7 @@ def test_no_failure_reaches_celery(failure: Exception) -> None:
 
     app.tasks[PROCESS_CALL]("0197-call")
     app.tasks[SWEEP]()
+    app.tasks[SALES_TICK]()
 
 
 def test_an_expected_failure_is_logged_by_its_code_alone(caplog: pytest.LogCaptureFixture) -> None:

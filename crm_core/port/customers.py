@@ -1,0 +1,113 @@
+"""Leads, accounts, contacts, whose call it is, and who shares what."""
+
+from __future__ import annotations
+
+from crm_core.attribution import Attribution, Candidate, account_by_keys, attribute
+from crm_core.customers.counting import ContactCount
+from crm_core.customers.similar import Sound
+from crm_core.customers.splits import SplitCall
+from crm_core.customers.store import CallGlance
+from crm_core.names import company_name, phone_key, spoken_name
+from crm_core.routing.lifecycle import still_missing
+from crm_core.routing.people import FirstResponse, RepProfile
+from crm_core.routing.store import LeadFilter
+from crm_core.service import (
+    AccountBrief,
+    Conversion,
+    Match,
+    Person,
+    Twin,
+    account_brief,
+    alert_conflicts,
+    assign_lead,
+    contact_counts,
+    contact_lead,
+    convert_lead,
+    create_account,
+    create_contact,
+    decide_grant,
+    group_conflicts,
+    invalidate_lead,
+    lock_leads,
+    match,
+    merge_accounts,
+    merge_contacts,
+    note_call,
+    recent_leads,
+    request_grant,
+    revoke_grant,
+    route_lead,
+    route_waiting,
+    save_profile,
+    split_calls,
+    take_lead,
+    twin_contacts,
+    twins,
+    update_account,
+    update_lead,
+)
+from crm_core.sharing.conflicts import Conflict, GroupContact, PooledGroup, RegionShare
+from crm_core.sharing.grants import Grant, GrantState, Scope
+from crm_core.spoken import AccountNames, Called, names_of_account, who_is_called
+
+__all__ = [
+    "AccountBrief",
+    "AccountNames",
+    "Attribution",
+    "CallGlance",
+    "Called",
+    "Candidate",
+    "Conflict",
+    "ContactCount",
+    "Conversion",
+    "FirstResponse",
+    "Grant",
+    "GrantState",
+    "GroupContact",
+    "LeadFilter",
+    "Match",
+    "Person",
+    "PooledGroup",
+    "RegionShare",
+    "RepProfile",
+    "Scope",
+    "Sound",
+    "SplitCall",
+    "Twin",
+    "account_brief",
+    "account_by_keys",
+    "alert_conflicts",
+    "assign_lead",
+    "attribute",
+    "company_name",
+    "contact_counts",
+    "contact_lead",
+    "convert_lead",
+    "create_account",
+    "create_contact",
+    "decide_grant",
+    "group_conflicts",
+    "invalidate_lead",
+    "lock_leads",
+    "match",
+    "merge_accounts",
+    "merge_contacts",
+    "names_of_account",
+    "note_call",
+    "phone_key",
+    "recent_leads",
+    "request_grant",
+    "revoke_grant",
+    "route_lead",
+    "route_waiting",
+    "save_profile",
+    "split_calls",
+    "spoken_name",
+    "still_missing",
+    "take_lead",
+    "twin_contacts",
+    "twins",
+    "update_account",
+    "update_lead",
+    "who_is_called",
+]

@@ -1,0 +1,1 @@
+"""The sales story: demo data led through gates, deadlines, health and forecast on a scripted clock."""
