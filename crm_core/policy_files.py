@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def policy_text(folder: Path, kind: str) -> str:
         raise PolicyInvalid(f"{path.name} is not UTF-8 text.", remedy="Save the file as UTF-8.") from error
 
 
+@lru_cache(maxsize=64)  # the same texts are asked for at every start and in every transaction
 def read_policy_text(kind: str, text: str) -> Any:
     """One document through the reader of its kind, which asks for every setting; what it leaves unasked is an error.
 

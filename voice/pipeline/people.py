@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from voice.domain.actor import Actor, UserRole
@@ -44,8 +45,11 @@ class People:
         self._session = timedelta(hours=session_hours)
         self._oidc = oidc
         self._throttle = throttle or LoginThrottle()
-        # Checked when there is no such user, so that a wrong login takes as long as a wrong password.
-        self._decoy = passwords.hash("no one's password")
+
+    @cached_property
+    def _decoy(self) -> str:
+        """Checked when there is no such user, so that a wrong login takes as long as a wrong password."""
+        return self._passwords.hash("no one's password")
 
     def sign_in(self, login: str, password: str) -> tuple[User, str]:
         """The user and the secret of a new session. Raises Unauthenticated, TooManyAttempts."""
