@@ -79,7 +79,7 @@ class Section:
     def has(self, key: str) -> bool:
         return key in self._table
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """For tables whose keys are data, such as weights by metric; each must then be asked for."""
         return tuple(self._table)
 

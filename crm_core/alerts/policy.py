@@ -126,11 +126,11 @@ def read_alerts(section: Section) -> AlertPolicy:
         recent_hours=section.number("recent_hours", at_least=1),
         min_confidence=section.number("min_confidence", at_least=0),
         keywords=section.words("keywords"),
-        risks={key: _pair(risks.section(key)) for key in risks.keys()},  # noqa: SIM118 - a Section
+        risks={key: _pair(risks.section(key)) for key in risks.names()},
         indicators=tuple(_indicator(entry) for entry in section.sections("indicators", ())),
         advice=tuple(_advice(entry) for entry in section.sections("advice", ())),
         rules={key: _rule(rules.section(key), given) for key, given in RULES.items()},
-        texts={key: _text(texts.section(key), None, whole=True) for key in texts.keys()},  # noqa: SIM118 - a Section
+        texts={key: _text(texts.section(key), None, whole=True) for key in texts.names()},
         reports=_reports(reports),
     )
     for part in (rules, texts, reports):
@@ -214,5 +214,5 @@ def _reports(section: Section) -> ReportPolicy:
         trend_days=section.whole("trend_days", at_least=1),
         recorded_sources=section.words("recorded_sources"),
         outlier_share=section.number("outlier_share", at_least=0),
-        targets={key: targets.number(key, at_least=0) for key in targets.keys()},  # noqa: SIM118 - a Section
+        targets={key: targets.number(key, at_least=0) for key in targets.names()},
     )

@@ -117,7 +117,7 @@ class HealthPolicy:
 def read_health(section: Section) -> HealthPolicy:
     """Raises PolicyInvalid."""
     roles = section.section("roles")
-    role_classes = {role: roles.text(role) for role in roles.keys()}  # noqa: SIM118 - no mapping
+    role_classes = {role: roles.text(role) for role in roles.names()}
     metrics: list[MetricPolicy] = []
     for entry in section.sections("metrics"):
         metrics.append(_metric(entry))

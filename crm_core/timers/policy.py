@@ -126,7 +126,7 @@ def _promises(section: Section, kinds: Mapping[str, TimerKind]) -> PromisePolicy
     policy = PromisePolicy(
         rep=section.text("rep"),
         customer=section.text("customer"),
-        actions={action: actions.text(action) for action in actions.keys()},  # noqa: SIM118 - not a mapping
+        actions={action: actions.text(action) for action in actions.names()},
         overdue_at_most=timedelta(days=section.number("overdue_days_at_most", at_least=0)),
         window=timedelta(days=section.number("window_days", at_least=1)),
     )

@@ -132,7 +132,7 @@ def read_forecast(section: Section) -> ForecastPolicy:
 
 def _rates(section: Section, currency: str) -> Mapping[str, Decimal]:
     table = section.section("rates")
-    keys = table.keys()
+    keys = table.names()
     rates = {key: table.exact(key) for key in keys}
     table.done()
     if rates.get(currency) != 1:

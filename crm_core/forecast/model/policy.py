@@ -209,7 +209,7 @@ def _new_business(entry: Section) -> NewBusiness:
 
 
 def _static(entry: Section) -> Mapping[str, float]:
-    names = entry.keys()
+    names = entry.names()
     weights = {name: _share(entry, name) for name in names}
     entry.done()
     return weights

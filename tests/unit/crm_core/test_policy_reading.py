@@ -127,7 +127,7 @@ def test_a_setting_that_nobody_asks_for_is_an_error_that_lists_the_known_ones() 
 def test_keys_that_are_data_are_listed_and_each_is_asked_for() -> None:
     weights = Section({"calls": 1, "plan": 2})
 
-    assert weights.keys() == ("calls", "plan")
+    assert weights.names() == ("calls", "plan")
     assert weights.has("plan")
     assert not weights.has("roles")
     assert [weights.whole(key) for key in ("calls", "plan")] == [1, 2]
